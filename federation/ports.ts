@@ -1,5 +1,6 @@
 import type { Envelope, EventHeader } from '../spec/schemas/federation/envelope.ts';
 import type { Change, Refusal, VerifiedEvent } from './contract.ts';
+import type { Outbound } from './outbound/outbound.ts';
 
 export interface Clock {
   /** ms since the epoch. */
@@ -14,8 +15,11 @@ export interface SigningKeys {
   /** Raw Ed25519 signature, 64 bytes (RFC 8032). */
   sign(bytes: Uint8Array): Buffer;
 }
-/** The hub's online key; absent on a node that is not a hub. */
-export type HubKeys = SigningKeys;
+/** The hub's online key. `open` answers undefined on a node that is not a hub; `create` makes and keeps one (becomeHub). */
+export interface HubKeys {
+  open(): SigningKeys | undefined;
+  create(): SigningKeys;
+}
 
 /** One stored event as the engine reads it back: exact bytes, never re-serialised. */
 export interface StoredEvent {
@@ -27,17 +31,27 @@ export interface StoredEvent {
   signature: Buffer;
   salt: Buffer | null;
   body: Buffer | null;
-  /** live: counts; void: stored, no effect (R-7.3); erased: body deleted for ever. */
+  /** False = void: stored, no effect (R-7.3). */
   live: boolean;
+  /** Event whose redaction or erasure deleted the body for ever; `local` when none is named. */
   erasedBy: string | null;
 }
 export interface FeedHead {
+  /** `c` or `node/inc`. */
+  feed: string;
   node: string;
   inc: number;
   seq: number;
   id: string;
   hlc: [number, number];
   status: 'open' | 'frozen' | 'broken';
+}
+export interface RoomRow {
+  room: string;
+  kind: string;
+  owner: string;
+  /** Id of the create event. */
+  create: string;
 }
 export interface DeliveryCursor {
   peer: string;
@@ -71,25 +85,34 @@ export interface Store<Tx> {
   /** Runs after `tx` has committed, never when it rolled back. */
   afterCommit(tx: Tx, work: () => void): void;
 
-  insertRoom(tx: Tx, room: { room: string; kind: string; owner: string; create: string }): Promise<boolean>;
-  rooms(): Promise<{ room: string; kind: string; owner: string }[]>;
-  /** Locks the room's control feed and content feed heads against other writers of the same feed (SELECT … FOR UPDATE). */
+  insertRoom(tx: Tx, room: RoomRow): Promise<boolean>;
+  room(tx: Tx | null, room: string): Promise<RoomRow | undefined>;
+  /** Pages through all rooms in the order of their ids: those after `after`, at most `limit`. */
+  rooms(after: string | null, limit: number): Promise<RoomRow[]>;
+  /** Locks one feed against other writers until `tx` ends, also when it has no head yet. Answers the head as it is after the lock was got. */
   lockFeed(tx: Tx, room: string, feed: string): Promise<FeedHead | undefined>;
   feedHeads(tx: Tx | null, room: string): Promise<FeedHead[]>;
-  setFeedHead(tx: Tx, room: string, feed: string, head: FeedHead): Promise<void>;
-  /** Batched insert; ids that are already stored are skipped and left out of the answer. */
+  /** Heads of every feed written by `node` in all rooms (own feeds at start: what is still to be delivered). */
+  feedHeadsOf(node: string): Promise<{ room: string; head: FeedHead }[]>;
+  setFeedHeads(tx: Tx, room: string, heads: FeedHead[]): Promise<void>;
+  /** Batched insert; answers the ids it inserted. Left out: ids already stored, and another event at the same (room, node, inc, seq) or (room, c, seq). */
   insertEvents(tx: Tx, events: StoredEvent[]): Promise<Set<string>>;
-  event(tx: Tx | null, id: string): Promise<StoredEvent | undefined>;
+  /** Those of `ids` that are stored, in any order. */
+  events(tx: Tx | null, ids: string[]): Promise<StoredEvent[]>;
   known(tx: Tx | null, ids: string[]): Promise<Set<string>>;
   /** Events of one feed from `fromSeq` upward in order, at most `limit`. `feed` is `c` or `node/inc`. */
   range(tx: Tx | null, room: string, feed: string, fromSeq: number, limit: number): Promise<StoredEvent[]>;
   setLive(tx: Tx, room: string, ids: string[], live: boolean): Promise<void>;
   putBody(tx: Tx, id: string, salt: Buffer, body: Buffer): Promise<void>;
   eraseBody(tx: Tx, id: string, erasedBy: string | null): Promise<void>;
-  missingBodies(room: string, limit: number): Promise<string[]>;
+  /** Live events whose header names a body (`bl`) that is neither here nor erased. `null` = in every room. */
+  missingBodies(room: string | null, limit: number): Promise<{ room: string; id: string }[]>;
 
+  /** Full beyond 2,000 events or 8 MiB of one feed (R-10, limits). The same id again is `held`. */
   hold(tx: Tx, event: HeldEvent): Promise<'held' | 'full'>;
+  /** In the order of seq. */
   held(tx: Tx | null, room: string, feed: string): Promise<HeldEvent[]>;
+  heldFeeds(): Promise<{ room: string; feed: string }[]>;
   release(tx: Tx, ids: string[]): Promise<void>;
 
   deliveries(): Promise<DeliveryCursor[]>;
@@ -106,7 +129,7 @@ export interface Store<Tx> {
   insertNonce(kid: string, nonce: string, now: number): Promise<boolean>;
   putDocument(tx: Tx, kind: string, id: string, value: unknown): Promise<void>;
   document(tx: Tx | null, kind: string, id: string): Promise<unknown>;
-  documents(kind: string): Promise<{ id: string; value: unknown }[]>;
+  documents(kind: string, limit: number): Promise<{ id: string; value: unknown }[]>;
   deleteDocument(tx: Tx, kind: string, id: string): Promise<void>;
 }
 
@@ -131,20 +154,6 @@ export interface Application<Tx> {
   ): Promise<{ sizeBytes: number; bytes: AsyncIterable<Buffer> } | undefined>;
 }
 
-export interface Outbound {
-  /** One request to a peer. No redirects, address checked on the connected socket, byte and time caps (R-2.9). */
-  request(input: {
-    method: string;
-    url: string;
-    headers: Record<string, string>;
-    body?: Buffer;
-    maxBytes: number;
-    timeoutMs: number;
-  }): Promise<
-    | { ok: true; status: number; headers: Record<string, string>; body: Buffer }
-    | { ok: false; code: 'blocked' | 'timeout' | 'unreachable' | 'too_large'; detail: string }
-  >;
-}
 export interface Log {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
@@ -153,7 +162,7 @@ export interface FederationPorts<Tx> {
   clock: Clock;
   random: Random;
   keys: SigningKeys;
-  hubKeys?: HubKeys;
+  hubKeys: HubKeys;
   store: Store<Tx>;
   application: Application<Tx>;
   outbound: Outbound;

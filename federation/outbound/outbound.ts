@@ -1,0 +1,30 @@
+export interface OutboundRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: Buffer;
+  /** Largest response body that is read; beyond it the request fails with `too_large`. */
+  maxBytes: number;
+  /** From the call to the last byte of the response. */
+  timeoutMs: number;
+}
+
+/** Why no response was read. `blocked`: the address is not one this node may connect to (R-2.9). */
+export interface OutboundFailure {
+  ok: false;
+  code: 'blocked' | 'timeout' | 'unreachable' | 'too_large';
+  detail: string;
+}
+export interface OutboundResponse<Body> {
+  ok: true;
+  status: number;
+  headers: Record<string, string>;
+  body: Body;
+}
+
+/** The way out to other nodes. No redirects, address checked on the connected socket, byte and time caps (R-2.9). */
+export interface Outbound {
+  request(input: OutboundRequest): Promise<OutboundResponse<Buffer> | OutboundFailure>;
+  /** The same with the body as it arrives; iterating it throws when a cap is passed or the peer goes away. */
+  open(input: OutboundRequest): Promise<OutboundResponse<AsyncIterable<Buffer>> | OutboundFailure>;
+}

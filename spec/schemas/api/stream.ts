@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox';
+import { Actor, Node } from '../common/words.ts';
+import { RoomId } from '../federation/envelope.ts';
+import { Discussion, Post } from './discussions.ts';
+import { Notification } from './notifications.ts';
+
+/**
+ * Live events for browsers: WebSocket `GET /api/v1/stream?after=CURSOR`. The server sends one JSON message per frame. Events with a cursor are kept
+ * for a while and sent again to a client that comes back with `after`; when they are gone it gets `reset` and fetches its screens anew.
+ */
+export const StreamEvent = Type.Union([
+  /** The whole post as it is now: new, edited, redacted, reacted to, or its body has arrived. */
+  Type.Object({ type: Type.Literal('post.changed'), post: Post, fresh: Type.Boolean() }),
+  /** Title, people, institutions, membership … of a discussion changed for this viewer. */
+  Type.Object({ type: Type.Literal('discussion.changed'), discussion: Discussion }),
+  Type.Object({ type: Type.Literal('discussion.people'), room: RoomId }),
+  Type.Object({
+    type: Type.Literal('read.changed'),
+    room: RoomId,
+    order: Type.String(),
+    unread: Type.Integer(),
+    mentions: Type.Integer(),
+  }),
+  Type.Object({ type: Type.Literal('notification.added'), notification: Notification, unread: Type.Integer() }),
+  /** An institution was approved, suspended, reinstated, or changed its profile. */
+  Type.Object({ type: Type.Literal('institution.changed'), node: Node }),
+  /** An application in a queue this viewer works on, or the viewer's own. */
+  Type.Object({ type: Type.Literal('application.changed'), id: Type.String() }),
+  Type.Object({ type: Type.Literal('viewer.changed') }),
+]);
+export type StreamEvent = Static<typeof StreamEvent>;
+
+/** Not kept: without cursor, lost without consequence. */
+export const EphemeralEvent = Type.Union([
+  Type.Object({ type: Type.Literal('typing'), room: RoomId, node: Node, actor: Actor, name: Type.String() }),
+  Type.Object({ type: Type.Literal('peer.reachability'), node: Node, reachable: Type.Boolean() }),
+]);
+export type EphemeralEvent = Static<typeof EphemeralEvent>;
+
+export const ServerMessage = Type.Union([
+  /** First message: the cursor from which the client goes on, and whether what it had missed follows (`resumed`) or is gone (`reset`). */
+  Type.Object({
+    kind: Type.Literal('hello'),
+    cursor: Type.Integer(),
+    mode: Type.Union([Type.Literal('fresh'), Type.Literal('resumed'), Type.Literal('reset')]),
+  }),
+  /** Up to 200 events in order; `cursor` is that of the last one. */
+  Type.Object({ kind: Type.Literal('events'), cursor: Type.Integer(), events: Type.Array(StreamEvent) }),
+  Type.Object({ kind: Type.Literal('ephemeral'), event: EphemeralEvent }),
+  /** The login ended; the client shows the log-in page. */
+  Type.Object({ kind: Type.Literal('bye'), code: Type.String() }),
+]);
+export type ServerMessage = Static<typeof ServerMessage>;
+
+export const ClientMessage = Type.Union([
+  Type.Object({ kind: Type.Literal('typing'), room: RoomId }, { additionalProperties: false }),
+  Type.Object({ kind: Type.Literal('pong') }, { additionalProperties: false }),
+]);
+export type ClientMessage = Static<typeof ClientMessage>;

@@ -7,7 +7,10 @@ export type Language = (typeof languages)[number];
 /** Any spoken language a person names, BCP 47. */
 export const LanguageTag = Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 });
 /** A name in several languages; at least one. */
-export const Names = Type.Record(Language, Type.String({ minLength: 1, maxLength: 200 }), { minProperties: 1 });
+export const Names = Type.Partial(Type.Record(Language, Type.String({ minLength: 1, maxLength: 200 })), {
+  minProperties: 1,
+  additionalProperties: false,
+});
 export type Names = Partial<Record<Language, string>>;
 /** ISO 3166-1 alpha-2. */
 export const Country = Type.String({ pattern: '^[A-Z]{2}$' });

@@ -1,0 +1,21 @@
+export {
+  type Database,
+  type DatabaseOptions,
+  databaseDefaults,
+  type Orm,
+  openDatabase,
+  type Reader,
+} from './client.ts';
+export type { Sql } from './connection.ts';
+export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
+export {
+  DatabaseError,
+  DatabaseUnavailable,
+  findDatabaseError,
+  isDatabaseUnavailable,
+  isRetryable,
+  isUniqueViolation,
+  redactDatabaseError,
+} from './errors.ts';
+export { type Migration, migrate, readMigrations } from './migrate.ts';
+export { type Tx, type TxOptions, withTx } from './tx.ts';

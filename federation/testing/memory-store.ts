@@ -1,0 +1,249 @@
+import type { DeliveryCursor, FeedHead, HeldEvent, RegistryRow, RoomRow, Store, StoredEvent } from '../ports.ts';
+import { MemoryDatabase, MemoryTable, type MemoryTx } from './memory-tables.ts';
+
+/** Events that the store holds back per feed at most (R-10.6). */
+const HELD_EVENTS_PER_FEED = 2000;
+const HELD_BYTES_PER_FEED = 8 * 1024 * 1024;
+const NONCE_KEPT_MS = 10 * 60 * 1000;
+
+interface EventRow {
+  event: Omit<StoredEvent, 'salt' | 'body' | 'erasedBy' | 'live'>;
+  feed: string;
+  live: boolean;
+}
+interface BodyRow {
+  salt: Buffer | null;
+  body: Buffer | null;
+  erasedBy: string | null;
+}
+interface Hub {
+  hub: string;
+  base: string;
+  rootThumbprints: string[];
+  checkpoint: string | null;
+}
+
+/** Name of the feed of a stored event as the store's calls use it: `c`, or `node/inc` (R-4.3). */
+function feedOf(event: { header: StoredEvent['header'] }): string {
+  return event.header.lane === 'c' ? 'c' : `${event.header.node}/${event.header.inc}`;
+}
+
+/** The engine's store in memory, for tests. It passes the same contract suite as the PostgreSQL adapter. */
+export class MemoryStore implements Store<MemoryTx> {
+  readonly #db = new MemoryDatabase();
+  readonly #rooms = new MemoryTable<RoomRow>(this.#db, 'room');
+  readonly #heads = new MemoryTable<{ room: string; head: FeedHead }>(this.#db, 'head');
+  readonly #byFeed = new Map<string, Map<string, EventRow>>();
+  readonly #events = new MemoryTable<EventRow>(this.#db, 'event', (row) => {
+    const key = `${row.event.room} ${row.feed}`;
+    const feed = this.#byFeed.get(key) ?? new Map<string, EventRow>();
+    feed.set(row.event.id, row);
+    this.#byFeed.set(key, feed);
+  });
+  readonly #positions = new MemoryTable<string>(this.#db, 'position');
+  readonly #bodies = new MemoryTable<BodyRow>(this.#db, 'body');
+  readonly #held = new MemoryTable<HeldEvent>(this.#db, 'held');
+  readonly #deliveries = new MemoryTable<DeliveryCursor>(this.#db, 'delivery');
+  readonly #registry = new MemoryTable<RegistryRow>(this.#db, 'registry');
+  readonly #hubs = new MemoryTable<Hub>(this.#db, 'hub');
+  readonly #documents = new MemoryTable<{ kind: string; id: string; json: string }>(this.#db, 'document');
+  readonly #nonces = new Map<string, number>();
+
+  transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
+    return this.#db.transaction(work);
+  }
+  afterCommit(tx: MemoryTx, work: () => void): void {
+    this.#db.afterCommit(tx, work);
+  }
+
+  insertRoom(tx: MemoryTx, room: RoomRow): Promise<boolean> {
+    return this.#rooms.insert(tx, room.room, { ...room });
+  }
+  async room(tx: MemoryTx | null, room: string): Promise<RoomRow | undefined> {
+    return this.#rooms.get(tx, room);
+  }
+  async rooms(after: string | null, limit: number): Promise<RoomRow[]> {
+    return this.#rooms
+      .select(null, (row) => after === null || row.room > after)
+      .sort((a, b) => (a.room < b.room ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  async lockFeed(tx: MemoryTx, room: string, feed: string): Promise<FeedHead | undefined> {
+    await this.#db.lock(tx, `feed ${room} ${feed}`);
+    return this.#heads.get(tx, `${room} ${feed}`)?.head;
+  }
+  async feedHeads(tx: MemoryTx | null, room: string): Promise<FeedHead[]> {
+    return this.#heads.select(tx, (row) => row.room === room).map((row) => row.head);
+  }
+  async feedHeadsOf(node: string): Promise<{ room: string; head: FeedHead }[]> {
+    return this.#heads.select(null, (row) => row.head.node === node);
+  }
+  async setFeedHeads(tx: MemoryTx, room: string, heads: FeedHead[]): Promise<void> {
+    for (const head of heads) await this.#heads.put(tx, `${room} ${head.feed}`, { room, head: structuredClone(head) });
+  }
+
+  async insertEvents(tx: MemoryTx, events: StoredEvent[]): Promise<Set<string>> {
+    const inserted = new Set<string>();
+    for (const { salt, body, erasedBy: _, live, ...event } of events) {
+      const feed = feedOf(event);
+      if (this.#events.get(tx, event.id) !== undefined) continue;
+      const position = `${event.room} ${feed} ${event.header.seq}`;
+      if (!(await this.#positions.insert(tx, position, event.id))) continue;
+      if (!(await this.#events.insert(tx, event.id, { event, feed, live }))) continue;
+      if (salt !== null && body !== null) await this.putBody(tx, event.id, salt, body);
+      inserted.add(event.id);
+    }
+    return inserted;
+  }
+  async events(tx: MemoryTx | null, ids: string[]): Promise<StoredEvent[]> {
+    const rows = [...new Set(ids)].map((id) => this.#events.get(tx, id));
+    return rows.filter((row) => row !== undefined).map((row) => this.#stored(tx, row));
+  }
+  async known(tx: MemoryTx | null, ids: string[]): Promise<Set<string>> {
+    return new Set(ids.filter((id) => this.#events.get(tx, id) !== undefined));
+  }
+  async range(tx: MemoryTx | null, room: string, feed: string, fromSeq: number, limit: number): Promise<StoredEvent[]> {
+    const rows = new Map(this.#byFeed.get(`${room} ${feed}`));
+    for (const row of this.#events.written(tx)) {
+      if (row.event.room === room && row.feed === feed) rows.set(row.event.id, row);
+    }
+    return [...rows.values()]
+      .filter((row) => row.event.header.seq >= fromSeq)
+      .sort((a, b) => a.event.header.seq - b.event.header.seq || (a.event.id < b.event.id ? -1 : 1))
+      .slice(0, limit)
+      .map((row) => this.#stored(tx, row));
+  }
+  async setLive(tx: MemoryTx, room: string, ids: string[], live: boolean): Promise<void> {
+    for (const id of ids) {
+      const row = this.#events.get(tx, id);
+      if (row !== undefined && row.event.room === room) await this.#events.put(tx, id, { ...row, live });
+    }
+  }
+
+  async putBody(tx: MemoryTx, id: string, salt: Buffer, body: Buffer): Promise<void> {
+    await this.#bodies.insert(tx, id, { salt: Buffer.from(salt), body: Buffer.from(body), erasedBy: null });
+  }
+  async eraseBody(tx: MemoryTx, id: string, erasedBy: string | null): Promise<void> {
+    const first = this.#bodies.get(tx, id)?.erasedBy;
+    await this.#bodies.put(tx, id, { salt: null, body: null, erasedBy: first ?? erasedBy ?? 'local' });
+  }
+  async missingBodies(room: string | null, limit: number): Promise<{ room: string; id: string }[]> {
+    const missing = (row: EventRow): boolean =>
+      (room === null || row.event.room === room) &&
+      row.live &&
+      row.event.header.bl !== undefined &&
+      this.#bodies.get(null, row.event.id) === undefined;
+    return this.#events
+      .select(null, missing)
+      .slice(0, limit)
+      .map((row) => ({ room: row.event.room, id: row.event.id }));
+  }
+
+  async hold(tx: MemoryTx, event: HeldEvent): Promise<'held' | 'full'> {
+    const others = await this.held(tx, event.room, event.feed);
+    if (others.some((other) => other.id === event.id)) return 'held';
+    const bytes = others.reduce((sum, other) => sum + heldBytes(other), 0);
+    if (others.length >= HELD_EVENTS_PER_FEED || bytes + heldBytes(event) > HELD_BYTES_PER_FEED) return 'full';
+    await this.#held.put(tx, event.id, structuredClone(event));
+    return 'held';
+  }
+  async held(tx: MemoryTx | null, room: string, feed: string): Promise<HeldEvent[]> {
+    return this.#held
+      .select(tx, (row) => row.room === room && row.feed === feed)
+      .sort((a, b) => a.seq - b.seq || (a.id < b.id ? -1 : 1));
+  }
+  async heldFeeds(): Promise<{ room: string; feed: string }[]> {
+    const feeds = new Map(
+      this.#held.select(null, () => true).map(({ room, feed }) => [`${room} ${feed}`, { room, feed }]),
+    );
+    return [...feeds.values()];
+  }
+  async release(tx: MemoryTx, ids: string[]): Promise<void> {
+    for (const id of ids) await this.#held.delete(tx, id);
+  }
+
+  async deliveries(): Promise<DeliveryCursor[]> {
+    return this.#deliveries.select(null, () => true);
+  }
+  async setDelivery(tx: MemoryTx, cursors: DeliveryCursor[]): Promise<void> {
+    for (const cursor of cursors) {
+      await this.#deliveries.put(tx, `${cursor.peer} ${cursor.room} ${cursor.feed}`, { ...cursor });
+    }
+  }
+  async deletePeerDeliveries(tx: MemoryTx, peer: string, room: string): Promise<void> {
+    for (const row of this.#deliveries.select(tx, (cursor) => cursor.peer === peer && cursor.room === room)) {
+      await this.#deliveries.delete(tx, `${row.peer} ${row.room} ${row.feed}`);
+    }
+  }
+
+  async registryRange(hub: string, fromSeq: number, limit: number): Promise<RegistryRow[]> {
+    return this.#registry
+      .select(null, (row) => row.hub === hub && row.seq >= fromSeq)
+      .sort((a, b) => a.seq - b.seq)
+      .slice(0, limit);
+  }
+  async appendRegistry(tx: MemoryTx, rows: RegistryRow[]): Promise<void> {
+    for (const row of rows) {
+      const key = `${row.hub} ${row.seq}`;
+      if (await this.#registry.insert(tx, key, structuredClone(row))) continue;
+      if (this.#registry.get(tx, key)?.id !== row.id) throw new Error(`another registry event is stored at ${key}`);
+    }
+  }
+  async followedHubs(): Promise<Hub[]> {
+    return this.#hubs.select(null, () => true);
+  }
+  async followHub(tx: MemoryTx, hub: { hub: string; base: string; rootThumbprints: string[] }): Promise<void> {
+    const checkpoint = this.#hubs.get(tx, hub.hub)?.checkpoint ?? null;
+    await this.#hubs.put(tx, hub.hub, { ...structuredClone(hub), checkpoint });
+  }
+  async setCheckpoint(tx: MemoryTx, hub: string, jwt: string): Promise<void> {
+    const row = this.#hubs.get(tx, hub);
+    if (row !== undefined) await this.#hubs.put(tx, hub, { ...row, checkpoint: jwt });
+  }
+
+  async insertNonce(kid: string, nonce: string, now: number): Promise<boolean> {
+    for (const [key, at] of this.#nonces) {
+      if (at > now - NONCE_KEPT_MS) break;
+      this.#nonces.delete(key);
+    }
+    const key = `${kid} ${nonce}`;
+    if (this.#nonces.has(key)) return false;
+    this.#nonces.set(key, now);
+    return true;
+  }
+
+  putDocument(tx: MemoryTx, kind: string, id: string, value: unknown): Promise<void> {
+    return this.#documents.put(tx, `${kind} ${id}`, { kind, id, json: JSON.stringify(value) });
+  }
+  async document(tx: MemoryTx | null, kind: string, id: string): Promise<unknown> {
+    const row = this.#documents.get(tx, `${kind} ${id}`);
+    return row === undefined ? undefined : JSON.parse(row.json);
+  }
+  async documents(kind: string, limit: number): Promise<{ id: string; value: unknown }[]> {
+    return this.#documents
+      .select(null, (row) => row.kind === kind)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .slice(0, limit)
+      .map((row) => ({ id: row.id, value: JSON.parse(row.json) }));
+  }
+  deleteDocument(tx: MemoryTx, kind: string, id: string): Promise<void> {
+    return this.#documents.delete(tx, `${kind} ${id}`);
+  }
+
+  #stored(tx: MemoryTx | null, row: EventRow): StoredEvent {
+    const body = this.#bodies.get(tx, row.event.id);
+    return {
+      ...row.event,
+      live: row.live,
+      salt: body?.salt ?? null,
+      body: body?.body ?? null,
+      erasedBy: body?.erasedBy ?? null,
+    };
+  }
+}
+
+function heldBytes(event: HeldEvent): number {
+  const { payload, body } = event.envelope;
+  return payload.length + (body?.length ?? 0) + event.envelope.protected.length + event.envelope.signature.length;
+}

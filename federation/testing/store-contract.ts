@@ -1,0 +1,454 @@
+import type { Test } from 'tap';
+import type { FeedHead, Store } from '../ports.ts';
+import { feedHead, heldEvent, newEventId, newRoomId, storedEvent, storedFeed } from './stored-events.ts';
+
+/** Opens an empty or used store; every test works in rooms of its own. Closed by the caller's teardown. */
+export type OpenStore<Tx> = () => Promise<Store<Tx>>;
+type Case<Tx> = (t: Test, store: Store<Tx>) => Promise<void>;
+
+const ABORT = new Error('the test aborts this transaction');
+
+/** Runs `work` in a transaction that is rolled back. */
+async function rolledBack<Tx>(store: Store<Tx>, work: (tx: Tx) => Promise<void>): Promise<void> {
+  const attempt = store.transaction(async (tx) => {
+    await work(tx);
+    throw ABORT;
+  });
+  await attempt.catch((error: unknown) => {
+    if (error !== ABORT) throw error;
+  });
+}
+
+function transactions<Tx>(): Record<string, Case<Tx>> {
+  return {
+    'a rolled back transaction leaves nothing behind': async (t, store) => {
+      const room = newRoomId();
+      const event = storedEvent({ room });
+      const kind = `test-${room}`;
+      await rolledBack(store, async (tx) => {
+        await store.insertRoom(tx, { room, kind: 'group', owner: 'a.example', create: event.id });
+        await store.insertEvents(tx, [event]);
+        await store.setFeedHeads(tx, room, [feedHead(event)]);
+        await store.setDelivery(tx, [{ peer: 'b.example', room, feed: 'a.example/1', acked: 4 }]);
+        await store.hold(tx, heldEvent(room, 2));
+        await store.putDocument(tx, kind, 'x', { a: 1 });
+        t.equal((await store.events(tx, [event.id])).length, 1, 'the transaction sees its own event');
+        t.equal((await store.feedHeads(tx, room)).length, 1, 'the transaction sees its own head');
+        t.equal((await store.held(tx, room, 'b.example/1')).length, 1, 'the transaction sees its own held event');
+        t.same(await store.document(tx, kind, 'x'), { a: 1 }, 'the transaction sees its own document');
+        t.equal(await store.room(null, room), undefined, 'nobody else sees the room before the commit');
+      });
+      t.equal(await store.room(null, room), undefined);
+      t.same(await store.events(null, [event.id]), []);
+      t.same(await store.feedHeads(null, room), []);
+      t.same(await store.held(null, room, 'b.example/1'), []);
+      t.equal(await store.document(null, kind, 'x'), undefined);
+      t.notOk((await store.deliveries()).some((cursor) => cursor.room === room));
+    },
+    'work registered for after the commit runs after it and never on a rollback': async (t, store) => {
+      const ran: string[] = [];
+      await store.transaction(async (tx) => {
+        store.afterCommit(tx, () => ran.push('first'));
+        store.afterCommit(tx, () => ran.push('second'));
+        t.same(ran, [], 'nothing runs before the commit');
+      });
+      t.same(ran, ['first', 'second']);
+      await rolledBack(store, async (tx) => store.afterCommit(tx, () => ran.push('rolled back')));
+      t.same(ran, ['first', 'second']);
+    },
+    'a value and an error of the work reach the caller': async (t, store) => {
+      t.equal(await store.transaction(async () => 7), 7);
+      await t.rejects(
+        store.transaction(async () => {
+          throw new Error('boom');
+        }),
+        { message: 'boom' },
+      );
+    },
+    'a feed lock makes a second writer wait and see what the first one wrote': async (t, store) => {
+      const room = newRoomId();
+      const [event] = storedFeed(room, 1);
+      if (event === undefined) throw new Error('one event was asked for');
+      const locked = Promise.withResolvers<void>();
+      const finish = Promise.withResolvers<void>();
+      const order: string[] = [];
+      const first = store.transaction(async (tx) => {
+        t.equal(await store.lockFeed(tx, room, 'a.example/1'), undefined, 'a feed without a head can be locked');
+        locked.resolve();
+        await finish.promise;
+        order.push('first writes');
+        await store.setFeedHeads(tx, room, [feedHead(event)]);
+      });
+      await locked.promise;
+      const second = store.transaction(async (tx) => {
+        const head = await store.lockFeed(tx, room, 'a.example/1');
+        order.push('second has the lock');
+        return head;
+      });
+      const other = await store.transaction((tx) => store.lockFeed(tx, room, 'b.example/1'));
+      t.equal(other, undefined, 'another feed of the room is not locked');
+      finish.resolve();
+      await first;
+      t.same(await second, feedHead(event));
+      t.same(order, ['first writes', 'second has the lock']);
+    },
+    'twenty writers of one feed allocate twenty positions without a gap': async (t, store) => {
+      const room = newRoomId();
+      const write = (): Promise<number> =>
+        store.transaction(async (tx) => {
+          const head = await store.lockFeed(tx, room, 'a.example/1');
+          const event = storedEvent({ room, seq: (head?.seq ?? 0) + 1 });
+          t.equal((await store.insertEvents(tx, [event])).size, 1);
+          await store.setFeedHeads(tx, room, [feedHead(event)]);
+          return event.header.seq;
+        });
+      const seqs = await Promise.all(Array.from({ length: 20 }, write));
+      t.same(
+        seqs.sort((a, b) => a - b),
+        Array.from({ length: 20 }, (_, index) => index + 1),
+      );
+    },
+  };
+}
+
+function events<Tx>(): Record<string, Case<Tx>> {
+  return {
+    'an event comes back byte for byte': async (t, store) => {
+      const room = newRoomId();
+      const event = storedEvent({
+        room,
+        hlc: [1767600000123, 65535],
+        actor: `u_${'a'.repeat(22)}`,
+        d: { cut: [1, 2] },
+      });
+      await store.transaction((tx) => store.insertEvents(tx, [event]));
+      t.same(await store.events(null, [event.id, event.id, newEventId()]), [event]);
+      t.same(await store.range(null, room, 'a.example/1', 1, 10), [event]);
+    },
+    'an event that is stored already is skipped and left out of the answer': async (t, store) => {
+      const room = newRoomId();
+      const [one, two] = storedFeed(room, 2) as [ReturnType<typeof storedEvent>, ReturnType<typeof storedEvent>];
+      t.same(await store.transaction((tx) => store.insertEvents(tx, [one])), new Set([one.id]));
+      t.same(await store.transaction((tx) => store.insertEvents(tx, [one, two])), new Set([two.id]));
+      t.same(await store.transaction((tx) => store.insertEvents(tx, [])), new Set());
+      t.same(await store.known(null, [one.id, two.id, newEventId()]), new Set([one.id, two.id]));
+      t.same(await store.known(null, []), new Set());
+    },
+    'a second event at the same position of a feed is not stored': async (t, store) => {
+      const room = newRoomId();
+      for (const lane of ['m', 'c'] as const) {
+        const first = storedEvent({ room, lane, seq: 3, ...(lane === 'c' ? { epoch: 0 } : {}) });
+        const fork = storedEvent({ room, lane, seq: 3, ...(lane === 'c' ? { epoch: 0 } : {}) });
+        await store.transaction((tx) => store.insertEvents(tx, [first]));
+        t.same(await store.transaction((tx) => store.insertEvents(tx, [fork])), new Set());
+        t.same(await store.known(null, [fork.id]), new Set());
+        t.same(await store.events(null, [fork.id]), []);
+      }
+    },
+    'the same batch stored twice at the same time is stored once': async (t, store) => {
+      const room = newRoomId();
+      const batch = storedFeed(room, 50);
+      const stored = await Promise.all([1, 2, 3].map(() => store.transaction((tx) => store.insertEvents(tx, batch))));
+      t.equal(
+        stored.reduce((sum, ids) => sum + ids.size, 0),
+        50,
+      );
+      t.same(await store.range(null, room, 'a.example/1', 1, 100), batch);
+    },
+    'a range is one feed in the order of seq, from a position, at most the limit': async (t, store) => {
+      const room = newRoomId();
+      const feed = storedFeed(room, 12);
+      const control = storedEvent({ room, lane: 'c', epoch: 0 });
+      await store.transaction(async (tx) => {
+        await store.insertEvents(tx, [...feed.slice(6), ...storedFeed(room, 3, 1, 'b.example')]);
+        await store.insertEvents(tx, [...feed.slice(0, 6), control, ...storedFeed(newRoomId(), 2)]);
+        t.same(await store.range(tx, room, 'a.example/1', 11, 5), feed.slice(10), 'seen inside the transaction');
+      });
+      t.same(await store.range(null, room, 'a.example/1', 9, 3), feed.slice(8, 11));
+      t.same(await store.range(null, room, 'a.example/1', 13, 3), []);
+      t.same(await store.range(null, room, 'c', 1, 3), [control]);
+    },
+    'liveness changes for the named events of the room only': async (t, store) => {
+      const room = newRoomId();
+      const feed = storedFeed(room, 3);
+      const ids = feed.map((event) => event.id);
+      await store.transaction((tx) => store.insertEvents(tx, feed));
+      await store.transaction((tx) => store.setLive(tx, room, ids.slice(0, 2), false));
+      await store.transaction((tx) => store.setLive(tx, newRoomId(), ids, false));
+      const live = (await store.range(null, room, 'a.example/1', 1, 9)).map((event) => event.live);
+      t.same(live, [false, false, true]);
+      await store.transaction((tx) => store.setLive(tx, room, ids, true));
+      t.ok((await store.events(null, ids)).every((event) => event.live));
+    },
+  };
+}
+
+function bodies<Tx>(): Record<string, Case<Tx>> {
+  return {
+    'a missing body is reported until it is put, and then comes with the event': async (t, store) => {
+      const room = newRoomId();
+      const event = storedEvent({ room, bl: 4, bh: 'x'.repeat(43) }, { salt: null, body: null });
+      const bodiless = storedEvent({ room, seq: 2, type: 'member.leave' }, { salt: null, body: null });
+      const voided = storedEvent({ room, seq: 3, bl: 4 }, { salt: null, body: null, live: false });
+      await store.transaction((tx) => store.insertEvents(tx, [event, bodiless, voided]));
+      t.same(await store.missingBodies(room, 10), [{ room, id: event.id }]);
+      t.same(await store.missingBodies(room, 0), []);
+      const salt = Buffer.alloc(16, 1);
+      await store.transaction((tx) => store.putBody(tx, event.id, salt, Buffer.from('body')));
+      t.same(await store.missingBodies(room, 10), []);
+      const [read] = await store.events(null, [event.id]);
+      t.same(read?.body, Buffer.from('body'));
+      t.same(read?.salt, salt);
+      await store.transaction((tx) => store.setLive(tx, room, [voided.id], true));
+      t.same(
+        await store.missingBodies(room, 10),
+        [{ room, id: voided.id }],
+        'an event that counts again wants its body',
+      );
+      await store.transaction((tx) => store.setLive(tx, room, [voided.id], false));
+    },
+    'missing bodies of every room are found together': async (t, store) => {
+      const wanted = [newRoomId(), newRoomId()].map((room) => storedEvent({ room, bl: 4 }, { salt: null, body: null }));
+      await store.transaction((tx) => store.insertEvents(tx, wanted));
+      const missing = await store.missingBodies(null, 1000);
+      for (const { room, id } of wanted) t.ok(missing.some((row) => row.room === room && row.id === id));
+      await store.transaction(async (tx) => {
+        for (const { id } of wanted) await store.eraseBody(tx, id, null);
+      });
+      t.same(await store.missingBodies(null, 1000), []);
+    },
+    'an erased body is gone, names its reason and is refused for ever': async (t, store) => {
+      const room = newRoomId();
+      const [named, local] = storedFeed(room, 2) as [ReturnType<typeof storedEvent>, ReturnType<typeof storedEvent>];
+      const redaction = newEventId();
+      await store.transaction((tx) => store.insertEvents(tx, [named, local]));
+      await store.transaction(async (tx) => {
+        await store.eraseBody(tx, named.id, redaction);
+        await store.eraseBody(tx, local.id, null);
+      });
+      await store.transaction(async (tx) => {
+        await store.putBody(tx, named.id, Buffer.alloc(16), Buffer.from('again'));
+        await store.eraseBody(tx, named.id, newEventId());
+      });
+      const read = await store.range(null, room, 'a.example/1', 1, 9);
+      t.same(
+        read.map(({ body, salt, erasedBy }) => ({ body, salt, erasedBy })),
+        [
+          { body: null, salt: null, erasedBy: redaction },
+          { body: null, salt: null, erasedBy: 'local' },
+        ],
+      );
+      t.same(await store.missingBodies(room, 10), []);
+    },
+    'a body that was erased before its event arrived is not stored with it': async (t, store) => {
+      const room = newRoomId();
+      const event = storedEvent({ room });
+      const redaction = newEventId();
+      await store.transaction((tx) => store.eraseBody(tx, event.id, redaction));
+      await store.transaction((tx) => store.insertEvents(tx, [event]));
+      const [read] = await store.events(null, [event.id]);
+      t.equal(read?.body, null);
+      t.equal(read?.salt, null);
+      t.equal(read?.erasedBy, redaction);
+    },
+  };
+}
+
+function feeds<Tx>(): Record<string, Case<Tx>> {
+  return {
+    'a room is inserted once and found by paging': async (t, store) => {
+      const rooms = Array.from({ length: 5 }, () => ({
+        room: newRoomId(),
+        kind: 'group',
+        owner: 'a.example',
+        create: newEventId(),
+      }));
+      for (const room of rooms) {
+        t.equal(await store.transaction((tx) => store.insertRoom(tx, room)), true);
+        t.equal(await store.transaction((tx) => store.insertRoom(tx, { ...room, owner: 'b.example' })), false);
+        t.same(await store.room(null, room.room), room);
+      }
+      const seen: string[] = [];
+      for (let after: string | null = null; ; ) {
+        const page = await store.rooms(after, 2);
+        t.ok(page.length <= 2);
+        seen.push(...page.map((row) => row.room));
+        if (page.length < 2) break;
+        after = page.at(-1)?.room ?? null;
+      }
+      t.equal(new Set(seen).size, seen.length, 'no room comes twice');
+      for (const { room } of rooms) t.ok(seen.includes(room));
+    },
+    'heads are written together, replaced, and found by room and by node': async (t, store) => {
+      const room = newRoomId();
+      const node = `${room
+        .slice(2, 12)
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]/g, '0')}.example`;
+      const control = feedHead(storedEvent({ room, lane: 'c', node }));
+      const own = feedHead(storedEvent({ room, node, seq: 5, hlc: [1767600000000, 9] }));
+      const other = feedHead(storedEvent({ room, node: 'other.example' }), 'frozen');
+      await store.transaction((tx) => store.setFeedHeads(tx, room, [control, own, other]));
+      const byFeed = (heads: FeedHead[]): FeedHead[] => heads.sort((a, b) => (a.feed < b.feed ? -1 : 1));
+      t.same(byFeed(await store.feedHeads(null, room)), byFeed([control, own, other]));
+      t.same(byFeed((await store.feedHeadsOf(node)).map((row) => row.head)), byFeed([control, own]));
+      t.ok((await store.feedHeadsOf(node)).every((row) => row.room === room));
+      const next = { ...own, seq: 6, id: newEventId() };
+      await store.transaction(async (tx) => {
+        t.same(await store.lockFeed(tx, room, own.feed), own);
+        await store.setFeedHeads(tx, room, [next]);
+      });
+      t.same(byFeed(await store.feedHeads(null, room)), byFeed([control, next, other]));
+    },
+    'held events come back in the order of seq, once each, until released': async (t, store) => {
+      const room = newRoomId();
+      const held = [heldEvent(room, 9), heldEvent(room, 7), heldEvent(room, 8)];
+      await store.transaction(async (tx) => {
+        for (const event of [...held, ...held]) t.equal(await store.hold(tx, event), 'held');
+      });
+      const back = await store.held(null, room, 'b.example/1');
+      t.same(
+        back,
+        [...held].sort((a, b) => a.seq - b.seq),
+      );
+      t.ok((await store.heldFeeds()).some((row) => row.room === room && row.feed === 'b.example/1'));
+      await store.transaction((tx) => store.release(tx, [held[0]?.id ?? '', held[1]?.id ?? '', newEventId()]));
+      t.same(
+        (await store.held(null, room, 'b.example/1')).map((event) => event.seq),
+        [8],
+      );
+      await store.transaction((tx) => store.release(tx, [held[2]?.id ?? '']));
+      t.notOk((await store.heldFeeds()).some((row) => row.room === room));
+    },
+    'a feed is full at 2,000 held events and at 8 MiB, and another feed is not': async (t, store) => {
+      const room = newRoomId();
+      const big = (seq: number): ReturnType<typeof heldEvent> => heldEvent(room, seq, 'A'.repeat(3 * 1024 * 1024));
+      await store.transaction(async (tx) => {
+        t.equal(await store.hold(tx, big(1)), 'held');
+        t.equal(await store.hold(tx, big(2)), 'held');
+        t.equal(await store.hold(tx, big(3)), 'full', 'the third would pass 8 MiB');
+        t.equal(await store.hold(tx, { ...heldEvent(room, 1), feed: 'c.example/1' }), 'held');
+      });
+      const crowded = newRoomId();
+      await store.transaction(async (tx) => {
+        for (let seq = 1; seq <= 2000; seq++) await store.hold(tx, heldEvent(crowded, seq));
+        t.equal(await store.hold(tx, heldEvent(crowded, 2001)), 'full');
+      });
+      t.equal((await store.held(null, crowded, 'b.example/1')).length, 2000);
+      await store.transaction(async (tx) => {
+        const ids = (await store.held(tx, crowded, 'b.example/1')).map((event) => event.id);
+        await store.release(tx, ids);
+        t.equal(await store.hold(tx, heldEvent(crowded, 2001)), 'held', 'there is room again after a release');
+      });
+    },
+    'delivery cursors move both ways and go away with the peer of a room': async (t, store) => {
+      const room = newRoomId();
+      const cursor = (peer: string, feed: string, acked: number) => ({ peer, room, feed, acked });
+      const mine = async () => (await store.deliveries()).filter((row) => row.room === room);
+      await store.transaction((tx) =>
+        store.setDelivery(tx, [
+          cursor('b.example', 'a.example/1', 9),
+          cursor('b.example', 'c', 2),
+          cursor('c.example', 'c', 1),
+        ]),
+      );
+      await store.transaction((tx) => store.setDelivery(tx, [cursor('b.example', 'a.example/1', 4)]));
+      t.same(
+        (await mine()).find((row) => row.peer === 'b.example' && row.feed === 'a.example/1'),
+        cursor('b.example', 'a.example/1', 4),
+        'a receiver restored from a backup moves the cursor down',
+      );
+      await store.transaction((tx) => store.deletePeerDeliveries(tx, 'b.example', room));
+      t.same(await mine(), [cursor('c.example', 'c', 1)]);
+      await store.transaction((tx) => store.deletePeerDeliveries(tx, 'c.example', room));
+    },
+  };
+}
+
+function registry<Tx>(): Record<string, Case<Tx>> {
+  return {
+    'a registry log is read in order and refuses a second event at one position': async (t, store) => {
+      const hub = `hub-${newRoomId().slice(2, 8).toLowerCase()}.example`;
+      const row = (seq: number) => ({
+        hub,
+        seq,
+        id: newEventId(),
+        envelope: {
+          protected: 'e30',
+          payload: `p${seq}`,
+          signature: 'A'.repeat(86),
+          salt: 'B'.repeat(22),
+          body: 'e30',
+        },
+      });
+      const rows = [row(1), row(2), row(3)];
+      await store.transaction((tx) => store.appendRegistry(tx, rows.slice(0, 2)));
+      await store.transaction((tx) => store.appendRegistry(tx, rows.slice(1)));
+      t.same(await store.registryRange(hub, 2, 10), rows.slice(1));
+      t.same(await store.registryRange(hub, 1, 2), rows.slice(0, 2));
+      await t.rejects(
+        store.transaction((tx) => store.appendRegistry(tx, [row(2)])),
+        'a hub that rewrites its log never gets this far; storing it would be a bug',
+      );
+      t.same(await store.registryRange(hub, 1, 10), rows);
+    },
+    'a followed hub keeps its checkpoint when it is followed again': async (t, store) => {
+      const hub = {
+        hub: `hub-${newRoomId().slice(2, 8)}.example`,
+        base: 'https://hub.example',
+        rootThumbprints: ['x', 'y'],
+      };
+      const mine = async () => (await store.followedHubs()).filter((row) => row.hub === hub.hub);
+      await store.transaction((tx) => store.followHub(tx, hub));
+      t.same(await mine(), [{ ...hub, checkpoint: null }]);
+      await store.transaction((tx) => store.setCheckpoint(tx, hub.hub, 'a.b.c'));
+      await store.transaction((tx) => store.followHub(tx, { ...hub, base: 'https://new.example' }));
+      t.same(await mine(), [{ ...hub, base: 'https://new.example', checkpoint: 'a.b.c' }]);
+    },
+    'a nonce is accepted once within ten minutes and per key': async (t, store) => {
+      const nonce = newEventId();
+      const now = 1767600000000;
+      t.equal(await store.insertNonce('k1', nonce, now), true);
+      t.equal(await store.insertNonce('k1', nonce, now + 1000), false);
+      t.equal(await store.insertNonce('k1', nonce, now + 599_000), false);
+      t.equal(await store.insertNonce('k2', nonce, now + 1000), true);
+      const racing = await Promise.all(Array.from({ length: 8 }, () => store.insertNonce('k3', nonce, now + 2000)));
+      t.equal(racing.filter((accepted) => accepted).length, 1, 'of eight parallel replays one is accepted');
+    },
+    'documents are replaced, listed by kind and deleted': async (t, store) => {
+      const kind = `kind-${newRoomId()}`;
+      await store.transaction(async (tx) => {
+        await store.putDocument(tx, kind, 'b', { list: [1, { x: null }], text: 'ü"\\' });
+        await store.putDocument(tx, kind, 'a', 'plain');
+        await store.putDocument(tx, `${kind}2`, 'a', true);
+      });
+      await store.transaction((tx) => store.putDocument(tx, kind, 'a', ['new']));
+      t.same(await store.documents(kind, 10), [
+        { id: 'a', value: ['new'] },
+        { id: 'b', value: { list: [1, { x: null }], text: 'ü"\\' } },
+      ]);
+      t.same((await store.documents(kind, 1)).length, 1);
+      await store.transaction((tx) => store.deleteDocument(tx, kind, 'a'));
+      t.equal(await store.document(null, kind, 'a'), undefined);
+      t.equal(await store.document(null, `${kind}2`, 'a'), true);
+    },
+  };
+}
+
+/**
+ * What every adapter of the engine's store must do. Call it once per adapter from a test file.
+ * `name` leads the titles; `open` answers the store under test.
+ */
+export async function storeContract<Tx>(t: Test, name: string, open: OpenStore<Tx>): Promise<void> {
+  const store = await open();
+  const cases: Record<string, Case<Tx>> = {
+    ...transactions<Tx>(),
+    ...events<Tx>(),
+    ...bodies<Tx>(),
+    ...feeds<Tx>(),
+    ...registry<Tx>(),
+  };
+  for (const [title, run] of Object.entries(cases)) {
+    await t.test(`${name}: ${title}`, (sub) => run(sub, store));
+  }
+}

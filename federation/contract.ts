@@ -30,17 +30,39 @@ export interface ControlState {
   join: 'invite' | 'node' | 'knock';
   history: 'joined' | 'invited' | 'all';
   retentionDays: number | null;
-  /** Admitted nodes with their cap and admission position. */
+  /** Admitted nodes: cap, cseq of the admission, feed heads the owner knew then (`node/inc` → [seq, id]; history anchor, R-6.4). The owner's cap is `admin`. */
   nodes: Record<string, { cap: Role; admittedAt: number; seen: Record<string, [number, string]> }>;
   /** Role per `node/actor`; absent = the default of the node's cap. */
   roles: Record<string, Role>;
-  /** Standing invitations, key `node/actor` or `node/*`. */
+  /** Invitations, key `node/actor` or `node/*`. `until` in ms; null = for ever, 0 = withdrawn. */
   invited: Record<string, { role: Role; until: number | null }>;
   banned: string[];
   closed: boolean;
   frozen: boolean;
   /** dm only: the two fixed members as `node/actor`. */
   members: string[];
+  takeoverAfterSeconds: number;
+  /** Highest content feed positions the owner has acknowledged so far by `seen` or a cut, per `node/inc` (R-7.5). */
+  acked: Record<string, [number, string]>;
+  /** Nodes whose feed was reopened: current incarnation, last position that counts of the one before, cseq of the reopening (R-7.8). */
+  reopened: Record<string, { inc: number; base: [number, number, string]; at: number }>;
+  /** Node that may open the next epoch after `owner.transfer`. */
+  transferTo: string | null;
+  /** Room that continues this one after `room.upgrade`. */
+  upgradedTo: string | null;
+  /** Only in a room of kind `session`, after the first `session.set`. */
+  session: SessionState | null;
+}
+/** Times in ms since the epoch. */
+export interface SessionState {
+  status: 'planned' | 'started' | 'ended' | 'cancelled';
+  start: number;
+  end: number;
+  tz: string;
+  media: 'conference' | 'broadcast';
+  standby: string[];
+  joinOpenBeforeSeconds: number;
+  recording: 'off' | 'consent';
 }
 
 /** What the application is told, inside the storing transaction, for local and remote events alike and in feed order. Idempotent by event id. */

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
+import { hostEnvironment } from '../config/index.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { canReach, chooseUnprivilegedUser, type UnprivilegedUser } from './unprivileged-user.ts';
 
@@ -159,14 +160,9 @@ async function writePrivate(file: string, text: string): Promise<void> {
   await rename(`${file}.draft`, file);
 }
 
-/** PostgreSQL needs no variable of ours; PG* variables of the machine would change what it does. */
+/** PG* variables of the machine would change what PostgreSQL does; it gets none of them. */
 function environment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'HOME'];
-  return {
-    ...Object.fromEntries(kept.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : []))),
-    LC_ALL: 'C',
-    TZ: 'UTC',
-  };
+  return { ...hostEnvironment(), LC_ALL: 'C', TZ: 'UTC' };
 }
 
 /** Modest settings: a node shares its machine with everything else. What is not named keeps PostgreSQL's default. */

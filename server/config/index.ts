@@ -1,0 +1,3 @@
+export { type Config, ConfigError, type ModelServer, readConfig } from './config.ts';
+export { type Environment, hostEnvironment, readEnvironment } from './env.ts';
+export { Secret } from './secrets.ts';

@@ -135,6 +135,9 @@ export interface CreateRoomInput {
   actor: string;
   title: string;
   topic?: string;
+  /** Words about the room like title and topic: in the body, for finding it. */
+  specialties?: string[];
+  language?: string;
   join: ControlState['join'];
   history: ControlState['history'];
   /** dm only: the other person. */

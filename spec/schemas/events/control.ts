@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 import { LanguageTag, Specialty } from '../common/words.ts';
-import { LanguageTag } from '../common/words.ts';
 import { ActorId, EventId, NodeId, RoomId } from '../federation/envelope.ts';
 
 /** What a person may do in a room, lowest first (R-7.2). `admin` proposes control changes; content never needs more than `moderator`. */

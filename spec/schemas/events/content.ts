@@ -1,0 +1,126 @@
+import { type Static, Type } from 'typebox';
+import { LanguageTag } from '../common/words.ts';
+import { ActorId, B64u, Envelope, EventId, NodeId } from '../federation/envelope.ts';
+import { FeedCut } from './control.ts';
+
+const Sha256 = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+const Jws = Type.String({ pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$', maxLength: 16_384 });
+const Nothing = Type.Object({});
+const Pixels = Type.Integer({ minimum: 1, maximum: 65_535 });
+
+/** The longest text of a post, in characters as people count them. The body's 32 KiB (R-10.3) hold as well. */
+export const maxTextLength = 20_000;
+export const maxAttachments = 20;
+
+/** A person as they are called in this room; words, so in the body. */
+export const Profile = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  title: Type.Optional(Type.String({ maxLength: 100 })),
+  unit: Type.Optional(Type.String({ maxLength: 200 })),
+});
+export type Profile = Static<typeof Profile>;
+/** `approval`: consilium-approval+jwt of the home node (R-8.1). */
+export const MemberJoinBody = Type.Object({ profile: Profile, approval: Type.Optional(Jws) });
+export type MemberJoinBody = Static<typeof MemberJoinBody>;
+
+/** A file: AES-256-GCM ciphertext, found by `sha256`; `key` and `iv` here, so that deleting the body shreds every copy. Sizes in bytes. */
+export const Attachment = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 255 }),
+  mime: Type.String({ pattern: '^[a-z0-9.+-]+/[a-z0-9.+-]+$', maxLength: 127 }),
+  /** Of the plain file. */
+  size: Type.Integer({ minimum: 0, maximum: 209_715_200 }),
+  sha256: Sha256,
+  key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+  iv: Type.String({ pattern: '^[A-Za-z0-9_-]{16}$' }),
+  /** Plain bytes per sealed chunk. */
+  chunk: Type.Integer({ minimum: 4096, maximum: 4_194_304 }),
+  width: Type.Optional(Pixels),
+  height: Type.Optional(Pixels),
+});
+export type Attachment = Static<typeof Attachment>;
+
+export const Person = Type.Object({ node: NodeId, actor: ActorId });
+const text = {
+  /** Markdown (safe subset) when `fmt` is `md`. */
+  text: Type.String({ maxLength: maxTextLength }),
+  fmt: Type.Union([Type.Literal('md'), Type.Literal('plain')]),
+  /** Language that the text is written in. */
+  lang: Type.Optional(LanguageTag),
+  reply_to: Type.Optional(EventId),
+  mentions: Type.Array(Person, { maxItems: 50 }),
+  attachments: Type.Array(Attachment, { maxItems: maxAttachments }),
+};
+/** Words of a post, a question, an answer or an edit of one. */
+export const PostBody = Type.Object(text);
+export type PostBody = Static<typeof PostBody>;
+export const QuestionBody = Type.Object({
+  title: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  ...text,
+});
+export type QuestionBody = Static<typeof QuestionBody>;
+export const RedactBody = Type.Object({
+  /** Words, or the code `subject-request` when a patient or another third person asked. */
+  reason: Type.Optional(Type.String({ maxLength: 2000 })),
+});
+export const ReactionBody = Type.Object({ emoji: Type.String({ minLength: 1, maxLength: 32 }), on: Type.Boolean() });
+export type ReactionBody = Static<typeof ReactionBody>;
+
+export const QaAccept = Type.Object({ answer: Type.Union([EventId, Type.Null()]) });
+/** Without `actor` the whole node is suspended. `cut` is also the target feed's entry in `after` (R-7.6). */
+export const ModSuspend = Type.Object({ node: NodeId, actor: Type.Optional(ActorId), cut: FeedCut });
+export type ModSuspend = Static<typeof ModSuspend>;
+
+const RecordingId = Type.String({ pattern: '^v_[A-Za-z0-9_-]{22}$' });
+export const RecordingRef = Type.Object({ rec: RecordingId });
+export const RecordingBody = Type.Object({ manifest: Type.String({ maxLength: 30_000 }) });
+
+/** Exactly one of the three. Events and blobs count only when they are of the writing node. */
+export const EraseRequest = Type.Union([
+  Type.Object({ events: Type.Array(EventId, { minItems: 1, maxItems: 64, uniqueItems: true }) }),
+  Type.Object({ actor: ActorId }),
+  Type.Object({ blobs: Type.Array(Sha256, { minItems: 1, maxItems: 64, uniqueItems: true }) }),
+]);
+export type EraseRequest = Static<typeof EraseRequest>;
+const Count = Type.Integer({ minimum: 0, maximum: 9007199254740991 });
+/** What a holder deleted; `backup_until`: ms since the epoch when the last backup with it expires. */
+export const EraseReceipt = Type.Object({
+  done: Type.Object({ bodies: Count, blobs: Count, index: Type.Boolean(), derived: Type.Boolean() }),
+  backup_until: Count,
+});
+
+/** A steward's vote for a takeover: `head` = highest canonical control event held, `reg` = registry position. */
+export const CtlVote = Type.Object({
+  epoch: Type.Integer({ minimum: 2, maximum: 1_000_000_000 }),
+  for: NodeId,
+  head: Type.Tuple([Count, Count, EventId]),
+  reg: Type.Tuple([Count, EventId]),
+});
+const SignedHeader = Type.Object({ protected: B64u, payload: B64u, signature: Envelope.properties.signature });
+/** Two authentic headers at the same position of the same feed. */
+export const ForkProof = Type.Object({ a: SignedHeader, b: SignedHeader });
+export const FeedCheckpoint = Type.Object({ upto: Type.Integer({ minimum: 1, maximum: 9007199254740991 }) });
+
+/**
+ * Lane m: type → schema of `d` (an absent `d` counts as {}), schema of the body (null = none), and whether the header must (`required`), may not (`none`)
+ * or may (`optional`) name an actor and a target (`ref`).
+ */
+export const CONTENT_EVENTS = {
+  'member.join': { d: Nothing, body: MemberJoinBody, actor: 'required', ref: 'none' },
+  'member.leave': { d: Nothing, body: null, actor: 'required', ref: 'none' },
+  'msg.post': { d: Nothing, body: PostBody, actor: 'required', ref: 'none' },
+  'msg.edit': { d: Nothing, body: QuestionBody, actor: 'required', ref: 'required' },
+  'msg.redact': { d: Nothing, body: RedactBody, actor: 'required', ref: 'required' },
+  'react.set': { d: Nothing, body: ReactionBody, actor: 'required', ref: 'required' },
+  'qa.ask': { d: Nothing, body: QuestionBody, actor: 'required', ref: 'none' },
+  'qa.answer': { d: Nothing, body: PostBody, actor: 'required', ref: 'required' },
+  'qa.accept': { d: QaAccept, body: null, actor: 'required', ref: 'required' },
+  'mod.suspend': { d: ModSuspend, body: RedactBody, actor: 'required', ref: 'none' },
+  'rec.publish': { d: RecordingRef, body: RecordingBody, actor: 'optional', ref: 'none' },
+  'rec.withdraw': { d: RecordingRef, body: RedactBody, actor: 'optional', ref: 'none' },
+  'erase.request': { d: EraseRequest, body: RedactBody, actor: 'optional', ref: 'none' },
+  'erase.receipt': { d: EraseReceipt, body: null, actor: 'none', ref: 'required' },
+  'ctl.vote': { d: CtlVote, body: null, actor: 'none', ref: 'none' },
+  'fork.proof': { d: ForkProof, body: null, actor: 'none', ref: 'none' },
+  'feed.checkpoint': { d: FeedCheckpoint, body: null, actor: 'none', ref: 'none' },
+} as const;
+export type ContentType = keyof typeof CONTENT_EVENTS;

@@ -1,5 +1,6 @@
 import { type Static, type TObject, Type } from 'typebox';
 import { Country, LanguageTag } from '../common/words.ts';
+import { DirectoryClaims } from './directory.ts';
 import { ActorId, EventId, NodeId, RoomId } from './envelope.ts';
 
 /** Seconds since the epoch, as in every JWT (RFC 7519 section 2). */
@@ -29,6 +30,8 @@ export const ApprovalClaims = Type.Object({
   profession: Type.Optional(Code),
   languages: Type.Array(LanguageTag, { maxItems: 20 }),
   institution: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  /** When the person was first approved. */
+  since: Type.Optional(Seconds),
   iat: Seconds,
   exp: Seconds,
 });
@@ -149,6 +152,7 @@ export const HistoricalKeysClaims = Type.Object({
 /** Every signed document: its one `typ`, its claims and its longest compact form in characters (R-8.1). */
 export const documents = {
   'consilium-approval+jwt': { claims: ApprovalClaims, maxLength: 8192 },
+  'consilium-directory+jws': { claims: DirectoryClaims, maxLength: 16_384 },
   'consilium-invite+jws': { claims: InviteClaims, maxLength: 8192 },
   'consilium-checkpoint+jwt': { claims: CheckpointClaims, maxLength: 2048 },
   'consilium-key-proof+jws': { claims: KeyProofClaims, maxLength: 2048 },

@@ -4,7 +4,7 @@ import type { ControlState, Result, Role, SessionState } from '../contract.ts';
 import { FIRST_EPOCH, RULE_VERSION } from './control-permits.ts';
 import { feedKey, personKey, splitKey } from './positions.ts';
 import { entry, withEntry, withoutEntries } from './record.ts';
-import { RANK } from './roles.ts';
+import { RANK, roleOf } from './roles.ts';
 import { checkShape } from './shape.ts';
 
 /**
@@ -98,12 +98,12 @@ const changes: Record<string, Change<never>> = {
   },
   'actor.invite': (state, d: Control.ActorInvite) => {
     const key = personKey(d.node, d.actor);
-    const invited = withEntry(state.invited, key, { role: d.role, until: d.until });
-    if (d.actor === '*') return { invited };
-    // An invitation gives its role to somebody new and may raise one; it lowers only with a cut.
-    const before = entry(state.roles, key);
-    const counts = before === undefined || d.cut !== undefined || RANK[d.role] > RANK[before];
-    return counts ? { invited, roles: withEntry(state.roles, key, d.role) } : { invited };
+    const before = roleOf(state, d.node, d.actor);
+    // Only an invitation with a cut lowers what somebody may do; one of a whole node never does.
+    const counts = RANK[d.role] >= RANK[before] || (d.cut !== undefined && d.actor !== '*');
+    const role = counts ? d.role : before;
+    const invited = withEntry(state.invited, key, { role, until: d.until });
+    return d.actor === '*' ? { invited } : { invited, roles: withEntry(state.roles, key, role) };
   },
   'actor.uninvite': (state, d: Control.ActorUninvite) => {
     const key = personKey(d.node, d.actor);

@@ -3,7 +3,7 @@ import type { EventHeader } from '../../spec/schemas/federation/envelope.ts';
 import type { ControlState, Result, Role } from '../contract.ts';
 import { comparePositions, highestPerNode, personKey } from './positions.ts';
 import { entry } from './record.ts';
-import { mayJoin, RANK, roleOf } from './roles.ts';
+import { RANK, roleOf } from './roles.ts';
 import { checkShape } from './shape.ts';
 
 /** Epoch of `room.create`; every `epoch.open` adds one. */
@@ -89,6 +89,12 @@ function lowers(state: ControlState, node: string, actor: string, role: Role): b
   return RANK[role] < RANK[roleOf(state, node, actor)];
 }
 
+/** A lower role is a restriction and needs a cut, as every restriction does. */
+function mayChangeRole(state: ControlState, d: Control.RoleSet): Refusal {
+  const restricts = lowers(state, d.node, d.actor, d.role) || d.cut !== undefined;
+  return admitted(state, d.node) ?? (restricts ? cutAllowed(state, d.node, d.cut) : null);
+}
+
 const historyOpenness = { joined: 0, invited: 1, all: 2 } as const;
 
 /** Does `room.set` take a right away: an open room that becomes invite-only, or a history that shows less? */
@@ -119,24 +125,13 @@ const rules: Record<string, Rule<never>> = {
     if (state.stewards.includes(d.node)) return 'is_steward';
     return admitted(state, d.node) ?? cutAllowed(state, d.node, d.cut);
   },
-  'actor.invite': (state, d: Control.ActorInvite) => {
-    const missing = admitted(state, d.node);
-    if (missing) return missing;
-    // Somebody who could have joined before would lose rights: that needs a cut like every restriction.
-    const covered = d.actor === '*' || mayJoin(state, d.node, d.actor, null);
-    const restricts = covered && lowers(state, d.node, d.actor, d.role);
-    return restricts || d.cut ? cutAllowed(state, d.node, d.cut) : null;
-  },
+  'actor.invite': (state, d: Control.ActorInvite) =>
+    d.actor === '*' ? admitted(state, d.node) : mayChangeRole(state, { ...d, actor: d.actor }),
   'actor.uninvite': (state, d: Control.ActorUninvite) => {
     if (!entry(state.invited, personKey(d.node, d.actor))) return 'not_invited';
     return cutAllowed(state, d.node, d.cut);
   },
-  'role.set': (state, d: Control.RoleSet) => {
-    const missing = admitted(state, d.node);
-    if (missing) return missing;
-    const restricts = lowers(state, d.node, d.actor, d.role);
-    return restricts || d.cut ? cutAllowed(state, d.node, d.cut) : null;
-  },
+  'role.set': (state, d: Control.RoleSet) => mayChangeRole(state, d),
   'actor.ban': (state, d: Control.ActorBan) => admitted(state, d.node) ?? cutAllowed(state, d.node, d.cut),
   'actor.unban': (state, d: Control.ActorUnban) => admitted(state, d.node),
   'steward.add': (state, d: Control.StewardChange) => {

@@ -66,7 +66,10 @@ export const NodeAdmit = Type.Object({
 export type NodeAdmit = Static<typeof NodeAdmit>;
 export const NodeRemove = Type.Object({ node: NodeId, cut: FeedCut });
 export type NodeRemove = Static<typeof NodeRemove>;
-/** `until`: ms since the epoch or null. `cut` only when the invitation lowers what the person may do already. */
+/**
+ * `until`: ms since the epoch or null. A person invited to less than they may do already (without any role: member) needs `cut`, like a lowered
+ * role. For `*` the role is at least member: the node's cap limits all of its people.
+ */
 export const ActorInvite = Type.Object({
   node: NodeId,
   actor: PersonOrAll,

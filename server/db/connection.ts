@@ -87,11 +87,11 @@ export class DatabaseConnection {
     this.#run(query);
   }
 
-  /** Runs a command that is not part of anybody's query object: begin, commit, rollback. */
-  command(text: string): Promise<void> {
+  /** Runs a command that is not part of anybody's query object: begin, commit, rollback. @returns its command tag */
+  command(text: string): Promise<string> {
     const query = this.#client.unsafe(text) as unknown as PendingQuery;
     query.handler = (self) => this.dispatch(self);
-    return Promise.resolve(query).then(() => undefined);
+    return Promise.resolve(query).then((result) => (result as { command: string }).command);
   }
 
   #watch(): void {

@@ -8,6 +8,11 @@ declare const inTransaction: unique symbol;
 export interface Tx extends Reader {
   readonly [inTransaction]: true;
   /**
+   * Runs `fn` as the last thing inside the transaction, after the work and before the commit, in the order given. For
+   * short statements that take a lock which everybody needs. What it throws rolls the transaction back.
+   */
+  beforeCommit(fn: () => Promise<void>): void;
+  /**
    * Runs `fn` once the transaction is on disk, never when it is rolled back. In order, one after the other. What `fn`
    * throws does not reach the caller (the fact is already stored); it goes to the database's `onHookError`.
    */
@@ -29,24 +34,25 @@ export interface TxOptions {
  */
 export async function withTx<T>(db: Database, fn: (tx: Tx) => Promise<T>, options: TxOptions = {}): Promise<T> {
   const connection = await db.pool.acquire();
-  const state = { finished: false, savepoints: 0 };
-  const hooks: (() => void | Promise<void>)[] = [];
+  const state: TxState = { finished: false, savepoints: 0, beforeCommit: [], afterCommit: [] };
   let result: T;
   try {
     await connection.command(
       `begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly ? ' read only' : ''}`,
     );
-    const tx = createTx(db, connection, state, hooks);
-    result = await fn(tx);
+    result = await fn(createTx(db, connection, state));
+    for (const hook of state.beforeCommit) await hook();
     state.finished = true;
-    await connection.command('commit');
+    // PostgreSQL answers a commit of a failed transaction with "ROLLBACK" and no error, when somebody caught the first.
+    if ((await connection.command('commit')) !== 'COMMIT')
+      throw new Error('The transaction had failed and was rolled back.');
   } catch (error) {
     state.finished = true;
     await rollBack(db, connection);
     throw redactDatabaseError(error);
   }
   db.pool.release(connection);
-  for (const hook of hooks) {
+  for (const hook of state.afterCommit) {
     try {
       await hook();
     } catch (error) {
@@ -54,6 +60,13 @@ export async function withTx<T>(db: Database, fn: (tx: Tx) => Promise<T>, option
     }
   }
   return result;
+}
+
+interface TxState {
+  finished: boolean;
+  savepoints: number;
+  readonly beforeCommit: (() => Promise<void>)[];
+  readonly afterCommit: (() => void | Promise<void>)[];
 }
 
 async function rollBack(db: Database, connection: DatabaseConnection): Promise<void> {
@@ -67,12 +80,7 @@ async function rollBack(db: Database, connection: DatabaseConnection): Promise<v
   }
 }
 
-function createTx(
-  db: Database,
-  connection: DatabaseConnection,
-  state: { finished: boolean; savepoints: number },
-  hooks: (() => void | Promise<void>)[],
-): Tx {
+function createTx(db: Database, connection: DatabaseConnection, state: TxState): Tx {
   const reader = db.queriesOn((query) => {
     // A forgotten `await` would otherwise run in whatever transaction uses the connection next.
     if (state.finished) query.reject(new Error('This transaction has ended.'));
@@ -83,20 +91,19 @@ function createTx(
     get orm() {
       return reader.orm;
     },
-    afterCommit: (fn) => {
-      if (state.finished) throw new Error('This transaction has ended.');
-      hooks.push(fn);
-    },
+    beforeCommit: (fn) => addHook(state, state.beforeCommit, fn),
+    afterCommit: (fn) => addHook(state, state.afterCommit, fn),
     savepoint: async (fn) => {
       const name = `s${state.savepoints++}`;
       await connection.command(`savepoint ${name}`);
-      const hooksBefore = hooks.length;
+      const hooksBefore = [state.beforeCommit.length, state.afterCommit.length] as const;
       try {
         const result = await fn();
         await connection.command(`release savepoint ${name}`);
         return result;
       } catch (error) {
-        hooks.length = hooksBefore;
+        state.beforeCommit.length = hooksBefore[0];
+        state.afterCommit.length = hooksBefore[1];
         if (connection.lost) throw new DatabaseUnavailable('connection-lost', { cause: error });
         await connection.command(`rollback to savepoint ${name}`);
         throw error;
@@ -104,4 +111,9 @@ function createTx(
     },
   };
   return tx as Tx;
+}
+
+function addHook<T>(state: TxState, hooks: T[], hook: T): void {
+  if (state.finished) throw new Error('This transaction has ended.');
+  hooks.push(hook);
 }

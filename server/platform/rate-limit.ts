@@ -18,11 +18,11 @@ const addressFactor = 20;
  * count separately, which only raises the limit.
  */
 export async function limitRate(app: FastifyInstance, options: { readonly perMinute: number }): Promise<void> {
-  await app.register(rateLimit, { global: false });
-  const byLogin = app.createRateLimit({ timeWindow, cache, max: options.perMinute, keyGenerator: loginKey });
+  await app.register(rateLimit, { global: false, cache });
+  const byLogin = app.createRateLimit({ timeWindow, max: options.perMinute, keyGenerator: loginKey });
   const byAddress = app.createRateLimit({
     timeWindow,
-    cache,
+
     max: (request: FastifyRequest) => options.perMinute * (hasLoginCookie(request) ? addressFactor : 1),
     keyGenerator: (request: FastifyRequest) => `${hasLoginCookie(request)} ${addressBlock(request.ip)}`,
   });

@@ -1,0 +1,218 @@
+import type { NodeRole } from '../../spec/schemas/common/words.ts';
+import { type Database, type Reader, type Tx, withTx } from '../db/index.ts';
+import type { EventBus } from './event-bus.ts';
+import type { Log } from './log.ts';
+
+/** Who receives an event: named accounts, holders of a role, or everybody who is logged in. */
+export type Audience = { readonly accounts: readonly string[] } | { readonly roles: readonly NodeRole[] } | 'everyone';
+
+/** A stored event. `json` is the event as it is sent. */
+export interface LoggedEvent {
+  readonly cursor: number;
+  readonly accounts: readonly string[] | null;
+  readonly roles: readonly string[] | null;
+  readonly json: string;
+}
+
+interface Pending {
+  readonly accounts: readonly string[] | null;
+  readonly roles: readonly string[] | null;
+  readonly json: string;
+}
+
+const channel = 'stream';
+const catchUpDelayMs = 30;
+const pageSize = 500;
+/** Events of one transaction; more is a bug of the caller. */
+const maxPerTransaction = 1_000;
+/** Committed events that wait for an earlier one of another connection. */
+const maxEarly = 5_000;
+export const maxReplayed = 2_000;
+const keptHours = 24;
+const keptEvents = 200_000;
+
+/**
+ * The ordered log of events for browsers. Cursors are given out under a row lock at the end of the transaction, so they
+ * are seen in order and without gaps: whoever has seen cursor 7 will never be shown a 6 later.
+ */
+export class StreamLog {
+  readonly #db: Database;
+  readonly #bus: EventBus;
+  readonly #log: Log;
+  readonly #deliver: (events: readonly LoggedEvent[]) => void;
+  readonly #collected = new WeakMap<Tx, Pending[]>();
+  readonly #early = new Map<number, LoggedEvent>();
+  readonly #stops: (() => void)[] = [];
+  #delivered = 0;
+  #catchUpTimer: NodeJS.Timeout | undefined;
+  #catchingUp = false;
+  #closed = false;
+
+  constructor(db: Database, bus: EventBus, log: Log, deliver: (events: readonly LoggedEvent[]) => void) {
+    this.#db = db;
+    this.#bus = bus;
+    this.#log = log;
+    this.#deliver = deliver;
+  }
+
+  /** Cursor of the last event that was handed to the sockets of this process. */
+  get delivered(): number {
+    return this.#delivered;
+  }
+
+  async start(): Promise<void> {
+    this.#delivered = await readHead(this.#db);
+    this.#stops.push(
+      this.#bus.subscribe(channel, (payload) => {
+        if (Number(payload) > this.#delivered) this.#scheduleCatchUp();
+      }),
+      this.#bus.onGap(() => this.#scheduleCatchUp()),
+    );
+  }
+
+  /** Adds an event to a transaction. It gets its cursor just before the commit and is sent just after. */
+  publish(tx: Tx, to: Audience, event: unknown): void {
+    let pending = this.#collected.get(tx);
+    if (!pending) {
+      const list: Pending[] = [];
+      pending = list;
+      this.#collected.set(tx, list);
+      tx.beforeCommit(() => this.#append(tx, list));
+    }
+    if (pending.length >= maxPerTransaction) throw new RangeError('Too many events for browsers in one transaction.');
+    pending.push({ ...columnsOf(to), json: JSON.stringify(event) });
+  }
+
+  async #append(tx: Tx, pending: readonly Pending[]): Promise<void> {
+    const rows = JSON.stringify(
+      pending.map(({ accounts, roles, json }, index) => ({ n: index + 1, accounts, roles, json })),
+    );
+    const [row] = await tx.sql<{ cursor: number }[]>`
+      with head as (update stream_head set cursor = cursor + ${pending.length} returning cursor),
+      stored as (
+        insert into stream_event (cursor, accounts, roles, data)
+        select head.cursor - ${pending.length} + e.n, e.accounts, e.roles, e.json
+        from head, json_to_recordset(${rows}::json) as e (n int, accounts uuid[], roles text[], json text)
+      )
+      select cursor from head`;
+    const last = row?.cursor;
+    if (last === undefined) throw new Error('The head of the stream is missing.');
+    const events = pending.map((event, index) => ({ ...event, cursor: last - pending.length + index + 1 }));
+    tx.afterCommit(() => {
+      this.#accept(events);
+      this.#bus.publish(channel, String(last));
+    });
+  }
+
+  /** Takes what this process committed itself. Replies of different connections may arrive out of order. */
+  #accept(events: readonly LoggedEvent[]): void {
+    for (const event of events) {
+      if (event.cursor > this.#delivered && this.#early.size < maxEarly) this.#early.set(event.cursor, event);
+    }
+    const ready: LoggedEvent[] = [];
+    for (let next = this.#early.get(this.#delivered + 1); next; next = this.#early.get(this.#delivered + 1)) {
+      this.#early.delete(next.cursor);
+      this.#delivered = next.cursor;
+      ready.push(next);
+    }
+    if (ready.length > 0) this.#deliver(ready);
+    if (this.#early.size > 0) this.#scheduleCatchUp();
+  }
+
+  #scheduleCatchUp(): void {
+    if (this.#closed || this.#catchUpTimer) return;
+    this.#catchUpTimer = setTimeout(() => {
+      this.#catchUpTimer = undefined;
+      this.#catchUp().catch((error: unknown) => {
+        if (this.#closed) return;
+        this.#log.warn({ err: error }, 'The stream could not be read; trying again.');
+        this.#scheduleCatchUp();
+      });
+    }, catchUpDelayMs);
+  }
+
+  async #catchUp(): Promise<void> {
+    if (this.#catchingUp) return;
+    this.#catchingUp = true;
+    try {
+      for (
+        let page = await readAfter(this.#db, this.#delivered);
+        page.length > 0;
+        page = await readAfter(this.#db, this.#delivered)
+      ) {
+        const fresh = page.filter((event) => event.cursor > this.#delivered);
+        for (const event of fresh) this.#early.delete(event.cursor);
+        this.#delivered = Math.max(this.#delivered, page.at(-1)?.cursor ?? 0);
+        if (fresh.length > 0) this.#deliver(fresh);
+      }
+      for (const cursor of this.#early.keys()) if (cursor <= this.#delivered) this.#early.delete(cursor);
+    } finally {
+      this.#catchingUp = false;
+    }
+  }
+
+  /**
+   * What an account missed after `after`, up to what is delivered now.
+   * @returns undefined when it is not kept any more, is too much, or the cursor is none of ours
+   */
+  async missed(
+    after: number,
+    account: string,
+    roles: readonly string[],
+  ): Promise<{ cursor: number; events: string[] } | undefined> {
+    const cursor = this.#delivered;
+    if (after > cursor) return undefined;
+    const [range] = await this.#db.sql<{ first: number | null }[]>`select min(cursor) as first from stream_event`;
+    const first = range?.first ?? cursor + 1;
+    if (after < first - 1) return undefined;
+    const rows = await this.#db.sql<{ data: string }[]>`
+      select data from stream_event
+      where cursor > ${after} and cursor <= ${cursor}
+        and ((accounts is null and roles is null) or ${account}::uuid = any (accounts) or roles && ${[...roles]}::text[])
+      order by cursor limit ${maxReplayed + 1}`;
+    return rows.length > maxReplayed ? undefined : { cursor, events: rows.map((row) => row.data) };
+  }
+
+  /** Deletes what is older than a day or beyond the number kept. For a job. */
+  async prune(): Promise<void> {
+    await withTx(this.#db, async (tx) => {
+      await tx.sql`
+        delete from stream_event
+        where at < now() - make_interval(hours => ${keptHours})
+          or cursor <= (select cursor from stream_head) - ${keptEvents}`;
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#catchUpTimer);
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+}
+
+function columnsOf(to: Audience): { accounts: readonly string[] | null; roles: readonly string[] | null } {
+  if (to === 'everyone') return { accounts: null, roles: null };
+  return 'accounts' in to ? { accounts: to.accounts, roles: null } : { accounts: null, roles: to.roles };
+}
+
+async function readHead(reader: Reader): Promise<number> {
+  const [row] = await reader.sql<{ cursor: number }[]>`select cursor from stream_head`;
+  return row?.cursor ?? 0;
+}
+
+async function readAfter(reader: Reader, cursor: number): Promise<LoggedEvent[]> {
+  return reader.sql<LoggedEvent[]>`
+    select cursor, accounts::text[] as accounts, roles, data as json
+    from stream_event where cursor > ${cursor} order by cursor limit ${pageSize}`;
+}
+
+/** Whether somebody belongs to the audience of an event. */
+export function isAddressed(
+  event: Pick<LoggedEvent, 'accounts' | 'roles'>,
+  account: string,
+  roles: readonly string[],
+): boolean {
+  if (event.accounts) return event.accounts.includes(account);
+  if (event.roles) return event.roles.some((role) => roles.includes(role));
+  return true;
+}

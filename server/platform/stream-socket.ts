@@ -1,0 +1,97 @@
+import type { WebSocket } from 'ws';
+import type { Caller } from './operations.ts';
+import type { LoggedEvent } from './stream-log.ts';
+
+/** What may wait in memory for a browser that reads slowly; beyond it the browser is cut off and comes back. */
+const maxBufferedBytes = 1024 * 1024;
+const maxBatch = 200;
+
+/** Close codes that the web client knows (RFC 6455 section 7.4.2 leaves 4000 to 4999 to applications). */
+export const closeCodes = { loginEnded: 4401, tooSlow: 4408, tooMany: 4429, badMessage: 4400, stopping: 1012 } as const;
+
+/** One browser's connection: sends events in order, in batches, and never lets them pile up. */
+export class StreamSocket {
+  readonly caller: Caller;
+  readonly #socket: WebSocket;
+  #sentUpTo: number;
+  #waiting: { cursor: number; json: string }[] = [];
+  #flushing = false;
+  #replaying = true;
+  #alive = true;
+
+  constructor(socket: WebSocket, caller: Caller, sentUpTo: number) {
+    this.#socket = socket;
+    this.caller = caller;
+    this.#sentUpTo = sentUpTo;
+    socket.on('pong', () => {
+      this.#alive = true;
+    });
+  }
+
+  /** Sends the greeting and what was missed; live events that came meanwhile follow. */
+  begin(cursor: number, mode: 'fresh' | 'resumed' | 'reset', missed: readonly string[]): void {
+    this.#send(JSON.stringify({ kind: 'hello', cursor, mode }));
+    for (let at = 0; at < missed.length; at += maxBatch) {
+      this.#send(`{"kind":"events","cursor":${cursor},"events":[${missed.slice(at, at + maxBatch).join(',')}]}`);
+    }
+    this.#sentUpTo = cursor;
+    this.#replaying = false;
+    this.#waiting = this.#waiting.filter((event) => event.cursor > cursor);
+    this.#scheduleFlush();
+  }
+
+  push(event: LoggedEvent): void {
+    if (event.cursor <= this.#sentUpTo) return;
+    this.#waiting.push({ cursor: event.cursor, json: event.json });
+    if (!this.#replaying) this.#scheduleFlush();
+  }
+
+  /** Sends something that is not kept. Dropped for a browser that is behind. */
+  pushEphemeral(message: string): void {
+    if (!this.#replaying && this.#socket.bufferedAmount < maxBufferedBytes / 4) this.#send(message);
+  }
+
+  /** Pings; a browser that did not answer the ping before is gone. */
+  ping(): void {
+    if (!this.#alive) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#alive = false;
+    this.#socket.ping();
+  }
+
+  close(code: number, reason: string): void {
+    if (code === closeCodes.loginEnded) this.#send(JSON.stringify({ kind: 'bye', code: reason }));
+    this.#socket.close(code, reason);
+    // A browser that does not answer the closing handshake is cut off.
+    setTimeout(() => this.#socket.terminate(), 2_000).unref();
+  }
+
+  /** Events of one tick travel together. */
+  #scheduleFlush(): void {
+    if (this.#flushing || this.#waiting.length === 0) return;
+    this.#flushing = true;
+    setImmediate(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const events = this.#waiting;
+    this.#waiting = [];
+    for (let at = 0; at < events.length; at += maxBatch) {
+      const batch = events.slice(at, at + maxBatch);
+      const cursor = batch.at(-1)?.cursor ?? this.#sentUpTo;
+      this.#sentUpTo = cursor;
+      this.#send(`{"kind":"events","cursor":${cursor},"events":[${batch.map((event) => event.json).join(',')}]}`);
+    }
+  }
+
+  #send(message: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(message);
+    if (this.#socket.bufferedAmount > maxBufferedBytes) this.#socket.close(closeCodes.tooSlow, 'too_slow');
+  }
+}

@@ -69,14 +69,15 @@ const voided = (why: VoidReason): Verdict => ({ live: false, why });
 export function live(event: VerifiedEvent, chain: ControlChain, context: FeedContext, input: JudgeInput): Verdict {
   const { header } = event;
   if (chain.state.rv !== RULE_VERSION) return voided('version_unsupported');
+  const own = fencesOf(chain).byNode.get(header.node);
+  if (own?.reopened.some(({ base }) => base[0] === header.inc && header.seq > base[1])) return voided('feed_reopened');
   const cited = header.ctl ? chain.resolve(header.ctl) : 'unknown';
   if (cited === 'unknown') throw new TypeError(`${event.id} cites a control event that is not here`);
   if (cited === 'mismatch') return voided('citation_wrong');
   if (cited < context.index) return voided('citation_backwards');
   const needed = need(header.type);
   if (needed === undefined) return voided('unknown_type');
-  const own = fencesOf(chain).byNode.get(header.node);
-  if (!belongs(header, own, cited)) return voided('feed_reopened');
+  if (!opened(header, own, cited)) return voided('feed_reopened');
   const state = chain.stateAt(cited);
   if (needed === 'none' || needed === 'steward' || needed === 'host')
     return judgeNode(header, needed, state, fencesOf(chain).admitted);
@@ -88,11 +89,9 @@ export function live(event: VerifiedEvent, chain: ControlChain, context: FeedCon
   return why === null ? LIVE : voided(why);
 }
 
-/** Is the event before the end of its incarnation, and was that incarnation opened where the author could know it? */
-function belongs(header: EventHeader, own: NodeFences | undefined, cited: number): boolean {
-  const reopened = own?.reopened ?? [];
-  const opened = header.inc === 1 || reopened.some(({ inc, index }) => inc === header.inc && index <= cited);
-  return opened && !reopened.some(({ base }) => base[0] === header.inc && header.seq > base[1]);
+/** Was the incarnation opened by the owner where the author could know it? */
+function opened(header: EventHeader, own: NodeFences | undefined, cited: number): boolean {
+  return header.inc === 1 || own?.reopened.some(({ inc, index }) => inc === header.inc && index <= cited) === true;
 }
 
 function judgeNode(header: EventHeader, needed: Need, state: ControlState, admitted: ReadonlySet<string>): Verdict {

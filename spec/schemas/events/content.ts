@@ -66,6 +66,7 @@ export const ReactionBody = Type.Object({ emoji: Type.String({ minLength: 1, max
 export type ReactionBody = Static<typeof ReactionBody>;
 
 export const QaAccept = Type.Object({ answer: Type.Union([EventId, Type.Null()]) });
+export type QaAccept = Static<typeof QaAccept>;
 /** Without `actor` the whole node is suspended. `cut` is also the target feed's entry in `after` (R-7.6). */
 export const ModSuspend = Type.Object({ node: NodeId, actor: Type.Optional(ActorId), cut: FeedCut });
 export type ModSuspend = Static<typeof ModSuspend>;

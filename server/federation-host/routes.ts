@@ -44,7 +44,9 @@ export function mountFederation(
   app.register(async (scope) => {
     const sources = new Map<string, number>();
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (request, payload) => readBody(request, payload, limits));
+    scope.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage) =>
+      readBody(request, payload, limits),
+    );
     scope.addHook('onRequest', async (request, reply) => {
       const problem = takePlace(request.ip, reply, sources, limits) ?? refusedUnread(request);
       if (problem === undefined) return;

@@ -3,21 +3,45 @@ import { type Database, type Reader, type Tx, withTx } from '../db/index.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Log } from './log.ts';
 
-/** Who receives an event: named accounts, holders of a role, or everybody who is logged in. */
-export type Audience = { readonly accounts: readonly string[] } | { readonly roles: readonly NodeRole[] } | 'everyone';
+/** Who receives an event: named accounts or actors, holders of a role, everybody who follows a room, or everybody who is logged in. */
+export type Audience =
+  | { readonly accounts: readonly string[] }
+  | { readonly actors: readonly string[] }
+  | { readonly roles: readonly NodeRole[] }
+  | { readonly room: string }
+  | 'everyone';
+
+export interface PublishOptions {
+  /** The room that the event tells something about; `forget` finds it by this. */
+  readonly about?: string;
+  /** From this event on the receivers follow this room, or do so no longer: in order with the events of the room. */
+  readonly follow?: string;
+  readonly unfollow?: string;
+}
+
+interface Address {
+  readonly accounts: readonly string[] | null;
+  readonly actors: readonly string[] | null;
+  readonly roles: readonly string[] | null;
+  readonly room: string | null;
+}
+/** Who looks at a browser, and the rooms that they follow. */
+export interface Receiver {
+  readonly accountId: string;
+  readonly actor: string;
+  readonly roles: readonly string[];
+}
 
 /** A stored event. `json` is the event as it is sent. */
-export interface LoggedEvent {
+export interface LoggedEvent extends Address {
   readonly cursor: number;
-  readonly accounts: readonly string[] | null;
-  readonly roles: readonly string[] | null;
+  readonly follow: string | null;
+  readonly unfollow: string | null;
   readonly json: string;
 }
 
-interface Pending {
-  readonly accounts: readonly string[] | null;
-  readonly roles: readonly string[] | null;
-  readonly json: string;
+interface Pending extends Omit<LoggedEvent, 'cursor'> {
+  readonly about: string | null;
 }
 
 const channel = 'stream';
@@ -71,7 +95,7 @@ export class StreamLog {
   }
 
   /** Adds an event to a transaction. It gets its cursor just before the commit and is sent just after. */
-  publish(tx: Tx, to: Audience, event: unknown): void {
+  publish(tx: Tx, to: Audience, event: unknown, options: PublishOptions = {}): void {
     let pending = this.#collected.get(tx);
     if (!pending) {
       const list: Pending[] = [];
@@ -80,7 +104,14 @@ export class StreamLog {
       tx.beforeCommit(() => this.#append(tx, list));
     }
     if (pending.length >= maxPerTransaction) throw new RangeError('Too many events for browsers in one transaction.');
-    pending.push({ ...columnsOf(to), json: JSON.stringify(event) });
+    const { about = null, follow = null, unfollow = null } = options;
+    pending.push({ ...columnsOf(to), about, follow, unfollow, json: JSON.stringify(event) });
+  }
+
+  /** Takes what was deleted out of the events that are kept: those about `room` that name `id` become `instead`. */
+  async forget(tx: Tx, room: string, id: string, instead: unknown): Promise<void> {
+    await tx.sql`
+      update stream_event set data = ${JSON.stringify(instead)} where about = ${room} and position(${id} in data) > 0`;
   }
 
   async #append(tx: Tx, pending: readonly Pending[]): Promise<void> {
@@ -90,9 +121,10 @@ export class StreamLog {
     const [row] = await tx.sql<{ cursor: number }[]>`
       with head as (update stream_head set cursor = cursor + ${pending.length} returning cursor),
       stored as (
-        insert into stream_event (cursor, accounts, roles, data)
-        select head.cursor - ${pending.length} + e.n, e.accounts, e.roles, e.json
-        from head, json_to_recordset(${rows}::json) as e (n int, accounts uuid[], roles text[], json text)
+        insert into stream_event (cursor, accounts, actors, roles, room, about, follow, unfollow, data)
+        select head.cursor - ${pending.length} + e.n, e.accounts, e.actors, e.roles, e.room, e.about, e.follow, e.unfollow, e.json
+        from head, json_to_recordset(${rows}::json) as e (
+          n int, accounts uuid[], actors text[], roles text[], room text, about text, follow text, unfollow text, json text)
       )
       select cursor from head`;
     const last = row?.cursor;
@@ -152,13 +184,14 @@ export class StreamLog {
   }
 
   /**
-   * What an account missed after `after`, up to what is delivered now.
+   * What somebody missed after `after`, up to what is delivered now.
+   * @param rooms that they follow
    * @returns undefined when it is not kept any more, is too much, or the cursor is none of ours
    */
   async missed(
     after: number,
-    account: string,
-    roles: readonly string[],
+    to: Receiver,
+    rooms: ReadonlySet<string>,
   ): Promise<{ cursor: number; events: string[] } | undefined> {
     const cursor = this.#delivered;
     if (after > cursor) return undefined;
@@ -168,7 +201,9 @@ export class StreamLog {
     const rows = await this.#db.sql<{ data: string }[]>`
       select data from stream_event
       where cursor > ${after} and cursor <= ${cursor}
-        and ((accounts is null and roles is null) or ${account}::uuid = any (accounts) or roles && ${[...roles]}::text[])
+        and ((accounts is null and roles is null and actors is null and room is null)
+          or ${to.accountId}::uuid = any (accounts) or ${to.actor} = any (actors)
+          or roles && ${[...to.roles]}::text[] or room = any (${[...rooms]}::text[]))
       order by cursor limit ${maxReplayed + 1}`;
     return rows.length > maxReplayed ? undefined : { cursor, events: rows.map((row) => row.data) };
   }
@@ -190,9 +225,9 @@ export class StreamLog {
   }
 }
 
-function columnsOf(to: Audience): { accounts: readonly string[] | null; roles: readonly string[] | null } {
-  if (to === 'everyone') return { accounts: null, roles: null };
-  return 'accounts' in to ? { accounts: to.accounts, roles: null } : { accounts: null, roles: to.roles };
+function columnsOf(to: Audience): Address {
+  const nobody: Address = { accounts: null, actors: null, roles: null, room: null };
+  return to === 'everyone' ? nobody : { ...nobody, ...to };
 }
 
 async function readHead(reader: Reader): Promise<number> {
@@ -202,17 +237,18 @@ async function readHead(reader: Reader): Promise<number> {
 
 async function readAfter(reader: Reader, cursor: number): Promise<LoggedEvent[]> {
   return reader.sql<LoggedEvent[]>`
-    select cursor, accounts::text[] as accounts, roles, data as json
+    select cursor, accounts::text[] as accounts, actors, roles, room, follow, unfollow, data as json
     from stream_event where cursor > ${cursor} order by cursor limit ${pageSize}`;
 }
 
-/** Whether somebody belongs to the audience of an event. */
-export function isAddressed(
-  event: Pick<LoggedEvent, 'accounts' | 'roles'>,
-  account: string,
-  roles: readonly string[],
-): boolean {
-  if (event.accounts) return event.accounts.includes(account);
-  if (event.roles) return event.roles.some((role) => roles.includes(role));
+const isAddress = (to: Audience | Address): to is Address => to !== 'everyone' && 'accounts' in to && 'room' in to;
+
+/** Whether somebody belongs to an audience. */
+export function isAddressed(to: Audience | Address, receiver: Receiver, rooms: ReadonlySet<string>): boolean {
+  const { accounts, actors, roles, room } = isAddress(to) ? to : columnsOf(to);
+  if (room !== null) return rooms.has(room);
+  if (actors) return actors.includes(receiver.actor);
+  if (accounts) return accounts.includes(receiver.accountId);
+  if (roles) return roles.some((role) => receiver.roles.includes(role));
   return true;
 }

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { Caller } from './operations.ts';
-import type { LoggedEvent } from './stream-log.ts';
+import { isAddressed, type LoggedEvent } from './stream-log.ts';
 
 /** What may wait in memory for a browser that reads slowly; beyond it the browser is cut off and comes back. */
 const maxBufferedBytes = 1024 * 1024;
@@ -14,7 +14,9 @@ export class StreamSocket {
   readonly caller: Caller;
   readonly #socket: WebSocket;
   #sentUpTo: number;
-  #waiting: { cursor: number; json: string }[] = [];
+  #waiting: { cursor: number; room: string | null; json: string }[] = [];
+  /** Undefined until they are known; until then everything of any room waits. */
+  #rooms: Set<string> | undefined;
   #flushing = false;
   #replaying = true;
   #alive = true;
@@ -26,6 +28,17 @@ export class StreamSocket {
     socket.on('pong', () => {
       this.#alive = true;
     });
+  }
+
+  get rooms(): ReadonlySet<string> {
+    return this.#rooms ?? new Set();
+  }
+
+  /** The rooms that this person follows, read after the socket began to listen; what came meanwhile is kept only if it belongs to them. */
+  follow(rooms: Iterable<string>): void {
+    const followed = new Set(rooms);
+    this.#rooms = followed;
+    this.#waiting = this.#waiting.filter((event) => event.room === null || followed.has(event.room));
   }
 
   /** Sends the greeting and what was missed; live events that came meanwhile follow. */
@@ -41,8 +54,12 @@ export class StreamSocket {
   }
 
   push(event: LoggedEvent): void {
+    if (this.#rooms && event.room !== null && !this.#rooms.has(event.room)) return;
+    if (event.room === null && !isAddressed(event, this.caller, this.rooms)) return;
+    if (event.follow !== null) this.#rooms?.add(event.follow);
+    if (event.unfollow !== null) this.#rooms?.delete(event.unfollow);
     if (event.cursor <= this.#sentUpTo) return;
-    this.#waiting.push({ cursor: event.cursor, json: event.json });
+    this.#waiting.push({ cursor: event.cursor, room: event.room, json: event.json });
     if (!this.#replaying) this.#scheduleFlush();
   }
 

@@ -9,7 +9,7 @@ import type { EventBus } from './event-bus.ts';
 import type { Log } from './log.ts';
 import type { Authenticator, Caller } from './operations.ts';
 import { Problem } from './problem.ts';
-import { type Audience, isAddressed, type LoggedEvent, StreamLog } from './stream-log.ts';
+import { type Audience, isAddressed, type LoggedEvent, type PublishOptions, StreamLog } from './stream-log.ts';
 import { closeCodes, StreamSocket } from './stream-socket.ts';
 
 export type { Audience } from './stream-log.ts';
@@ -26,10 +26,16 @@ const ephemeralChannel = 'ephemeral';
 type MessageOf<Kind extends ClientMessage['kind']> = Extract<ClientMessage, { kind: Kind }>;
 type Listener = (caller: Caller, message: ClientMessage) => void;
 
+type FindRooms = (caller: Caller) => Promise<Iterable<string>>;
+
 /** Live events to browsers. */
 export interface Stream extends AsyncDisposable {
   /** Sends an event once `tx` has committed; kept for a day for browsers that are away. */
-  publish(tx: Tx, to: Audience, event: StreamEvent): void;
+  publish(tx: Tx, to: Audience, event: StreamEvent, options?: PublishOptions): void;
+  /** Replaces kept events about `room` that name `id`: what was deleted is not sent again. */
+  forget(tx: Tx, room: string, id: string, instead: StreamEvent): Promise<void>;
+  /** Tells how to find the rooms that somebody follows when their browser connects. Nobody follows any until this is set. */
+  followedRooms(find: FindRooms): void;
   /** Sends something at once that nobody misses when it is lost, such as that somebody types. */
   ephemeral(to: Audience, event: EphemeralEvent): void;
   /** Calls `listener` for messages of this kind from browsers, already checked against the schema. */
@@ -62,7 +68,8 @@ export async function openStream(parts: StreamParts): Promise<Stream> {
   const listeners = new Map<string, Listener[]>();
   const log = new StreamLog(parts.db, parts.bus, parts.log, (events) => deliver(sockets, events));
   await log.start();
-  registerRoute(parts, sockets, listeners, log);
+  let findRooms: FindRooms = async () => [];
+  registerRoute(parts, sockets, listeners, log, (caller) => findRooms(caller));
   const stops = [
     parts.bus.subscribe(endedChannel, (payload) => endSockets(sockets, payload)),
     parts.bus.subscribe(ephemeralChannel, (payload) => deliverEphemeral(sockets, payload)),
@@ -81,7 +88,11 @@ export async function openStream(parts: StreamParts): Promise<Stream> {
     sockets.clear();
   };
   return {
-    publish: (tx, to, event) => log.publish(tx, to, event),
+    publish: (tx, to, event, options) => log.publish(tx, to, event, options),
+    forget: (tx, room, id, instead) => log.forget(tx, room, id, instead),
+    followedRooms: (find) => {
+      findRooms = find;
+    },
     ephemeral: (to, event) => parts.bus.publish(ephemeralChannel, JSON.stringify({ to, event })),
     onMessage: (kind, listener) => listeners.set(kind, [...(listeners.get(kind) ?? []), listener as Listener]),
     endLogins: (loginIds, code = 'login_ended') => {
@@ -101,6 +112,7 @@ function registerRoute(
   sockets: Set<StreamSocket>,
   listeners: Map<string, Listener[]>,
   log: StreamLog,
+  findRooms: FindRooms,
 ): void {
   parts.app.get(
     path,
@@ -123,7 +135,12 @@ function registerRoute(
       sockets.add(connection);
       socket.on('close', () => sockets.delete(connection));
       listen(socket, caller, listeners);
-      return greet(connection, Number.isSafeInteger(after) && after >= 0 ? after : undefined, log);
+      greet(connection, Number.isSafeInteger(after) && after >= 0 ? after : undefined, log, findRooms).catch(
+        (error: unknown) => {
+          parts.log.warn({ err: error }, 'A browser could not be greeted; it comes back.');
+          connection.close(closeCodes.stopping, 'not_ready');
+        },
+      );
     },
   );
 }
@@ -141,10 +158,16 @@ async function admit(
   return sockets.size >= maxSockets ? new Problem('rate_limited', {}, 30) : undefined;
 }
 
-async function greet(connection: StreamSocket, after: number | undefined, log: StreamLog): Promise<void> {
+async function greet(
+  connection: StreamSocket,
+  after: number | undefined,
+  log: StreamLog,
+  findRooms: FindRooms,
+): Promise<void> {
+  connection.follow(await findRooms(connection.caller));
   const cursor = log.delivered;
   if (after === undefined) return connection.begin(cursor, 'fresh', []);
-  const missed = await log.missed(after, connection.caller.accountId, connection.caller.roles);
+  const missed = await log.missed(after, connection.caller, connection.rooms);
   if (!missed) return connection.begin(cursor, 'reset', []);
   connection.begin(missed.cursor, 'resumed', missed.events);
 }
@@ -173,19 +196,15 @@ function parseMessage(text: string): ClientMessage | undefined {
 
 function deliver(sockets: ReadonlySet<StreamSocket>, events: readonly LoggedEvent[]): void {
   for (const event of events) {
-    for (const socket of sockets) {
-      if (isAddressed(event, socket.caller.accountId, socket.caller.roles)) socket.push(event);
-    }
+    for (const socket of sockets) socket.push(event);
   }
 }
 
 function deliverEphemeral(sockets: ReadonlySet<StreamSocket>, payload: string): void {
   const { to, event } = JSON.parse(payload) as { to: Audience; event: EphemeralEvent };
-  const accounts = to !== 'everyone' && 'accounts' in to ? to.accounts : null;
-  const roles = to !== 'everyone' && 'roles' in to ? to.roles : null;
   const message = JSON.stringify({ kind: 'ephemeral', event });
   for (const socket of sockets) {
-    if (isAddressed({ accounts, roles }, socket.caller.accountId, socket.caller.roles)) socket.pushEphemeral(message);
+    if (isAddressed(to, socket.caller, socket.rooms)) socket.pushEphemeral(message);
   }
 }
 

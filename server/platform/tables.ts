@@ -18,6 +18,11 @@ export const streamEvent = pgTable('stream_event', {
   cursor: bigint({ mode: 'number' }).primaryKey(),
   at: timestamp({ withTimezone: true }).notNull().defaultNow(),
   accounts: uuid().array(),
+  actors: text().array(),
   roles: text().array(),
+  room: text(),
+  about: text(),
+  follow: text(),
+  unfollow: text(),
   data: text().notNull(),
 });

@@ -1,0 +1,2 @@
+export { type AuditInput, audit } from './audit.ts';
+export { registerAudit } from './routes.ts';

@@ -1,0 +1,25 @@
+import type { InstitutionSettings } from '../../../spec/schemas/api/admin.ts';
+import { type Language, languages, type Names } from '../../../spec/schemas/common/words.ts';
+import type { Reader, Tx } from '../../db/index.ts';
+
+const settingKey = 'institution';
+
+/** How this institution presents itself; undefined until the first-run wizard is done. */
+export async function readInstitution(reader: Reader): Promise<InstitutionSettings | undefined> {
+  const [row] = await reader.sql<
+    { value: InstitutionSettings }[]
+  >`select value from node_setting where key = ${settingKey}`;
+  return row?.value;
+}
+
+export async function saveInstitution(tx: Tx, settings: InstitutionSettings): Promise<void> {
+  await tx.sql`
+    insert into node_setting (key, value, changed_at) values (${settingKey}, ${tx.sql.json(settings as never)}, now())
+    on conflict (key) do update set value = excluded.value, changed_at = now()`;
+}
+
+/** A name in the wanted language, else in English, else in the first language there is. */
+export function nameIn(names: Names, language?: Language): string | undefined {
+  const found = (language && names[language]) ?? names.en;
+  return found ?? languages.map((other) => names[other]).find((name) => name !== undefined);
+}

@@ -1,0 +1,501 @@
+import { css } from 'lit';
+
+/**
+ * Sheets that every element with a shadow root takes in: `static override styles = [base, css`…`]`. They are constructable stylesheets, shared by all
+ * elements and allowed by the strict policy (a `style="…"` attribute in a template is not: use `styleMap`).
+ */
+const foundation = css`
+  :host {
+    display: block;
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  h1,
+  h2,
+  h3,
+  p,
+  ul,
+  ol,
+  dl,
+  dd,
+  figure {
+    margin: 0;
+  }
+  h1 {
+    font-size: 22px;
+    line-height: 1.25;
+    font-weight: 650;
+  }
+  h2 {
+    font-size: 17px;
+    line-height: 1.35;
+    font-weight: 650;
+  }
+  h3 {
+    font-size: 16px;
+    font-weight: 650;
+  }
+  h1:focus,
+  h2:focus {
+    outline: none;
+  }
+  a {
+    color: var(--accent);
+    text-underline-offset: 2px;
+  }
+  small,
+  .meta {
+    font-size: 14px;
+    color: var(--ink-3);
+  }
+  ul.plain,
+  ol.plain {
+    list-style: none;
+    padding: 0;
+  }
+  :focus-visible {
+    outline: 3px solid var(--accent);
+    outline-offset: 2px;
+    border-radius: var(--r-small);
+  }
+  .icon {
+    inline-size: 20px;
+    block-size: 20px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.8;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+    flex: none;
+  }
+  .icon.directed:dir(rtl) {
+    transform: scaleX(-1);
+  }
+  .visually-hidden {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    margin: -1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;
+
+/** Buttons: `<button class="btn">`, with `primary`, `stop`, `quiet`, `icon-only`, `small`. Native elements keep forms, focus and names working. */
+const buttons = css`
+  .btn {
+    font: inherit;
+    font-size: 15px;
+    font-weight: 600;
+    line-height: 1.25;
+    min-block-size: var(--target);
+    padding: 6px var(--s4);
+    border-radius: var(--r);
+    border: 1px solid var(--line);
+    background: var(--paper);
+    color: var(--ink);
+    cursor: pointer;
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    text-decoration: none;
+    text-align: center;
+    touch-action: manipulation;
+  }
+  .btn:hover {
+    background: var(--hover);
+  }
+  .btn.primary {
+    background: var(--accent);
+    border-color: var(--accent);
+    color: var(--accent-ink);
+  }
+  .btn.stop {
+    background: var(--stop);
+    border-color: var(--stop);
+    color: var(--stop-ink);
+  }
+  .btn.primary:hover,
+  .btn.stop:hover {
+    filter: brightness(1.08);
+  }
+  .btn.quiet {
+    border-color: transparent;
+    background: transparent;
+    color: var(--accent);
+    padding-inline: var(--s2);
+  }
+  .btn.quiet:hover {
+    background: var(--hover);
+  }
+  .btn.quiet.danger {
+    color: var(--stop);
+  }
+  .btn.icon-only {
+    inline-size: var(--target);
+    padding: 0;
+  }
+  .btn.wide {
+    inline-size: 100%;
+  }
+  .btn[disabled],
+  .btn[aria-disabled='true'] {
+    opacity: 0.55;
+    cursor: default;
+    filter: none;
+  }
+  .btn[aria-busy='true'] {
+    cursor: progress;
+  }
+  .btn[aria-pressed='true'] {
+    background: var(--accent-2);
+    border-color: var(--accent);
+    color: var(--accent);
+  }
+  @media (forced-colors: active) {
+    .btn {
+      border-color: ButtonText;
+    }
+  }
+`;
+
+const forms = css`
+  .field {
+    display: grid;
+    gap: var(--s1);
+    min-inline-size: 0;
+    border: 0;
+    padding: 0;
+    margin: 0;
+  }
+  .field > label,
+  .field > legend {
+    font-weight: 600;
+    font-size: 15px;
+    padding: 0;
+    margin-block-end: var(--s1);
+  }
+  .field > legend + * {
+    margin-block-start: 0;
+  }
+  .field .hint {
+    font-size: 14px;
+    color: var(--ink-3);
+  }
+  .field .error {
+    font-size: 14px;
+    color: var(--stop);
+    display: flex;
+    gap: 6px;
+    align-items: flex-start;
+  }
+  .field .error .icon {
+    inline-size: 18px;
+    block-size: 18px;
+    margin-block-start: 2px;
+  }
+  .field .optional {
+    font-weight: 400;
+    color: var(--ink-3);
+  }
+  .input {
+    font: inherit;
+    color: var(--ink);
+    background: var(--paper);
+    border: 1px solid var(--line-strong);
+    border-radius: var(--r);
+    min-block-size: var(--target);
+    inline-size: 100%;
+    min-inline-size: 0;
+    padding: 9px 12px;
+  }
+  textarea.input {
+    min-block-size: 96px;
+    resize: vertical;
+    line-height: 1.5;
+  }
+  select.input {
+    appearance: none;
+    padding-inline-end: 40px;
+    text-overflow: ellipsis;
+  }
+  .select {
+    position: relative;
+    display: block;
+  }
+  .select .icon {
+    position: absolute;
+    inset-inline-end: 12px;
+    inset-block-start: calc(50% - 10px);
+    pointer-events: none;
+    color: var(--ink-3);
+  }
+  .input:focus-visible {
+    outline: 3px solid var(--accent);
+    outline-offset: 1px;
+    border-radius: var(--r);
+  }
+  .input[aria-invalid='true'] {
+    border-color: var(--stop);
+    border-width: 2px;
+  }
+  .input::placeholder {
+    color: var(--ink-3);
+    opacity: 1;
+  }
+  .input:disabled {
+    background: var(--ground);
+    color: var(--ink-2);
+  }
+  .with-button {
+    position: relative;
+  }
+  .with-button .input {
+    padding-inline-end: 48px;
+  }
+  .with-button .btn {
+    position: absolute;
+    inset-inline-end: 0;
+    inset-block-start: 0;
+  }
+  .check {
+    display: flex;
+    gap: var(--s3);
+    align-items: flex-start;
+    min-block-size: var(--target);
+    padding-block: 10px;
+    cursor: pointer;
+  }
+  .check input {
+    inline-size: 20px;
+    block-size: 20px;
+    margin: 2px 0 0;
+    accent-color: var(--accent);
+    flex: none;
+  }
+  .option-card {
+    display: flex;
+    gap: var(--s3);
+    align-items: flex-start;
+    border: 1px solid var(--line-strong);
+    border-radius: var(--r);
+    padding: var(--s3) var(--s4);
+    cursor: pointer;
+    background: var(--paper);
+  }
+  .option-card input {
+    inline-size: 20px;
+    block-size: 20px;
+    margin: 2px 0 0;
+    accent-color: var(--accent);
+    flex: none;
+  }
+  .option-card:has(input:checked) {
+    border-color: var(--accent);
+    background: var(--accent-2);
+    box-shadow: inset 0 0 0 1px var(--accent);
+  }
+  .option-card:has(input:focus-visible) {
+    outline: 3px solid var(--accent);
+    outline-offset: 2px;
+  }
+  .option-card .meta {
+    display: block;
+  }
+  .form {
+    display: grid;
+    gap: var(--s5);
+    max-inline-size: 560px;
+  }
+  .form .row {
+    display: grid;
+    gap: var(--s4);
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr));
+    align-items: start;
+  }
+  .form-actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--s3);
+    align-items: center;
+  }
+`;
+
+const parts = css`
+  .chip {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    border: 1px solid var(--line);
+    border-radius: 99px;
+    padding: 3px 10px;
+    font-size: 14px;
+    line-height: 1.4;
+    background: var(--paper);
+    color: var(--ink-2);
+    max-inline-size: 100%;
+  }
+  .chip.ok {
+    color: var(--ok);
+    background: var(--ok-2);
+    border-color: transparent;
+  }
+  .chip.warn {
+    color: var(--warn);
+    background: var(--warn-2);
+    border-color: transparent;
+  }
+  .chip.stop {
+    color: var(--stop);
+    background: var(--stop-2);
+    border-color: transparent;
+  }
+  .chip.accent {
+    color: var(--accent);
+    background: var(--accent-2);
+    border-color: transparent;
+  }
+  .chip .icon {
+    inline-size: 15px;
+    block-size: 15px;
+  }
+  button.chip {
+    font: inherit;
+    font-size: 14px;
+    min-block-size: 36px;
+    cursor: pointer;
+  }
+  button.chip:hover {
+    background: var(--hover);
+  }
+  button.chip[aria-pressed='true'] {
+    background: var(--accent-2);
+    border-color: var(--accent);
+    color: var(--accent);
+  }
+  .chips {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--s2);
+  }
+  .note {
+    border-inline-start: 4px solid var(--line-strong);
+    background: var(--ground);
+    padding: 10px 14px;
+    border-radius: var(--r-small);
+    font-size: 15px;
+    display: flex;
+    gap: 10px;
+    align-items: flex-start;
+  }
+  .note > .icon {
+    margin-block-start: 2px;
+  }
+  .note > div {
+    min-inline-size: 0;
+    flex: 1;
+  }
+  .note.warn {
+    border-color: var(--warn);
+    background: var(--warn-2);
+    color: var(--warn);
+  }
+  .note.stop {
+    border-color: var(--stop);
+    background: var(--stop-2);
+    color: var(--stop);
+  }
+  .note.ok {
+    border-color: var(--ok);
+    background: var(--ok-2);
+    color: var(--ok);
+  }
+  .note.accent {
+    border-color: var(--accent);
+    background: var(--accent-2);
+  }
+  .card {
+    border: 1px solid var(--line);
+    border-radius: var(--r);
+    padding: var(--s4);
+    background: var(--paper);
+  }
+  .count {
+    font-size: 13px;
+    font-weight: 600;
+    line-height: 1.5;
+    background: var(--accent);
+    color: var(--accent-ink);
+    border-radius: 99px;
+    padding: 1px 8px;
+    flex: none;
+  }
+  .dot {
+    display: inline-block;
+    inline-size: 9px;
+    block-size: 9px;
+    border-radius: 50%;
+    background: var(--ok);
+    flex: none;
+  }
+  .dot.away {
+    background: var(--warn);
+  }
+  .dot.stop {
+    background: var(--stop);
+  }
+  .stack {
+    display: grid;
+    gap: var(--s4);
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .stack.tight {
+    gap: var(--s2);
+  }
+  .stack.loose {
+    gap: var(--s5);
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--s2);
+    align-items: center;
+  }
+  .row.between {
+    justify-content: space-between;
+  }
+  .facts-list {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr);
+    gap: var(--s1) var(--s4);
+  }
+  .facts-list dt {
+    color: var(--ink-3);
+  }
+  .list > li {
+    border-block-end: 1px solid var(--line);
+  }
+  .list > li:last-child {
+    border-block-end: 0;
+  }
+  .prose {
+    max-inline-size: var(--measure);
+  }
+  code,
+  .mono {
+    font-family: var(--mono);
+    font-size: 0.93em;
+    overflow-wrap: anywhere;
+  }
+`;
+
+export const base = [foundation, buttons, forms, parts];

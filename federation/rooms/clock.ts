@@ -31,6 +31,14 @@ export function tick(now: number, prev: Hlc | null, after: readonly Hlc[]): Hlc 
   return counter > maxCounter ? [ms + 1, 0] : [ms, counter];
 }
 
+/** How far ahead of the receiver's clock an event may be before it has to wait, in ms. */
+export const maxAheadMs = 300_000;
+
+/** Must the event wait until this node's clock has come near? Never a reason to refuse: that would depend on the time of arrival. */
+export function isAhead(clock: Hlc, now: number): boolean {
+  return clock[0] > now + maxAheadMs;
+}
+
 /** What the total display order of a room's events reads. */
 export type OrderKey = Pick<EventHeader, 'hlc' | 'node' | 'inc' | 'seq'>;
 

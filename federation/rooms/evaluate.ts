@@ -6,6 +6,8 @@ import { advance, type FeedContext, reopenFeed, startFeed } from './feed-context
 import { feedKey } from './positions.ts';
 import { live, type Suspension, suspensionOf, type Verdict } from './rights.ts';
 
+import { StateHasher } from './state-hash.ts';
+
 /** Everything that a set of a room's events says, worked out at once. */
 export interface RoomView {
   chain: ControlChain;
@@ -57,6 +59,18 @@ export function evaluateRoom(bag: Iterable<VerifiedEvent>): RoomView {
   if (view.suspensions.length > 0) for (const feed of feeds) judgeNode(feed, view, byId);
   for (const { id } of content) if (!view.verdicts.has(id)) view.waiting.add(id);
   return view;
+}
+
+/** State hash (R-9.1) of a bag that was evaluated. */
+export function hashRoom(bag: Iterable<VerifiedEvent>, view: RoomView): string {
+  const hasher = new StateHasher();
+  const added = new Set<string>();
+  for (const { id, header } of bag) {
+    if (!view.verdicts.get(id)?.live || added.has(id)) continue;
+    added.add(id);
+    hasher.add(id, header);
+  }
+  return hasher.digest(view.chain.state);
 }
 
 /** Chains a node's events by `prev`, one incarnation after the other as C opens them. */

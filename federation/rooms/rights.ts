@@ -114,7 +114,7 @@ function joining(header: EventHeader, chain: ControlChain, cited: number): VoidR
   const { node, actor } = header;
   if (actor === undefined) return 'not_invited';
   const allowedAt = (index: number) => mayJoin(chain.stateAt(index), node, actor, header.hlc[0]);
-  if (!allowedAt(cited)) return rightIn(chain.stateAt(cited), node, actor) === 'none' ? 'banned' : 'not_invited';
+  if (!allowedAt(cited)) return chain.stateAt(cited).banned.includes(personKey(node, actor)) ? 'banned' : 'not_invited';
   const table = fencesOf(chain);
   const position = positionOf(header);
   const later = (index: number, cut: readonly [number, number]) =>
@@ -126,12 +126,10 @@ function joining(header: EventHeader, chain: ControlChain, cited: number): VoidR
 
 function participation(header: EventHeader, state: ControlState, context: FeedContext): VoidReason | null {
   if (header.actor === undefined) return 'not_joined';
+  const dm = state.kind === 'dm';
+  if (dm && !state.members.includes(personKey(header.node, header.actor))) return 'not_invited';
   // The two people of a dm are in it from the start; only their own leave takes one out.
-  const joined = entry(context.members, header.actor) ?? state.kind === 'dm';
-  if (joined) return null;
-  return state.kind === 'dm' && !state.members.includes(personKey(header.node, header.actor))
-    ? 'not_invited'
-    : 'not_joined';
+  return (entry(context.members, header.actor) ?? dm) ? null : 'not_joined';
 }
 
 /** Level that a fence leaves, and the code that people are told. */

@@ -1,0 +1,298 @@
+import type { VerifiedEvent } from '../../contract.ts';
+import type { RoomAuthor } from '../../testing/room-author.ts';
+import { isAhead } from '../clock.ts';
+import { evaluateRoom, hashRoom } from '../evaluate.ts';
+import { mergeRoom } from '../merge.ts';
+import { A, actorId, assert, assertFate, B, C, type Case, D, group } from './case.ts';
+
+const omar = { node: B, actor: actorId('omar') };
+
+function suspend(author: RoomAuthor, node: string, name: string | null) {
+  const actor = name === null ? {} : { actor: actorId(name) };
+  return { d: { node, ...actor, cut: author.cut(node) }, after: [author.known(node)] };
+}
+
+const hashOf = (events: VerifiedEvent[]) => hashRoom(events, evaluateRoom(events));
+const contentOf = (events: VerifiedEvent[]) => mergeRoom(events, evaluateRoom(events));
+
+export const suspensionCases: Case[] = [
+  {
+    title: 'a moderator suspends a member: beyond the cut nothing of theirs counts until the owner lifts it',
+    run() {
+      const author = group();
+      const ctl = author.cite(author.control);
+      const before = author.post(B, 'omar');
+      const suspension = author.say(A, 'kaya', 'mod.suspend', suspend(author, B, 'omar'));
+      const after = author.post(B, 'omar', 'after', { ctl });
+      assertFate(author, suspension, 'live');
+      assertFate(author, before, 'live');
+      assertFate(author, after, 'suspended');
+      author.ctl('actor.unban', omar);
+      assertFate(author, after, 'suspended');
+      assertFate(author, author.post(B, 'omar'), 'live');
+    },
+  },
+  {
+    title: 'a whole node is suspended, except its moderators, who could otherwise suspend each other away',
+    run() {
+      const author = group();
+      author.admit(D);
+      author.invite(D, 'vega');
+      author.join(D, 'vega');
+      assertFate(author, author.say(A, 'kaya', 'mod.suspend', suspend(author, B, null)), 'suspension_invalid');
+      assertFate(author, author.say(A, 'kaya', 'mod.suspend', suspend(author, D, null)), 'live');
+      assertFate(author, author.post(D, 'vega'), 'suspended');
+      author.ctl('actor.unban', { node: D });
+      assertFate(author, author.post(D, 'vega'), 'live');
+    },
+  },
+  {
+    title: 'members cannot suspend, and nobody can suspend a moderator',
+    run() {
+      const author = group();
+      assertFate(author, author.say(B, 'omar', 'mod.suspend', suspend(author, C, 'lin')), 'right_missing');
+      author.ctl('role.set', { ...omar, role: 'moderator' });
+      assertFate(author, author.say(A, 'kaya', 'mod.suspend', suspend(author, B, 'omar')), 'suspension_invalid');
+      assertFate(author, author.say(B, 'omar', 'mod.suspend', suspend(author, A, 'kaya')), 'suspension_invalid');
+      assertFate(author, author.say(B, 'omar', 'mod.suspend', suspend(author, C, 'lin')), 'live');
+    },
+  },
+  {
+    title: 'the cut of a suspension is the head that the moderator cites, and not before what they cited earlier (R2)',
+    run() {
+      const author = group();
+      const early = { d: { ...omar, cut: author.cut(B) }, after: [author.known(B)] };
+      author.post(B, 'omar');
+      const cut = author.cut(B);
+      const uncited = { d: { ...omar, cut } };
+      assertFate(author, author.say(A, 'kaya', 'mod.suspend', uncited), 'suspension_invalid');
+      const lied = { d: { ...omar, cut: early.d.cut }, after: [author.known(B)] };
+      assertFate(author, author.say(A, 'kaya', 'mod.suspend', lied), 'suspension_invalid');
+      author.post(A, 'kaya', 'I read that', { after: [author.known(B)] });
+      assertFate(author, author.say(A, 'kaya', 'mod.suspend', early), 'suspension_invalid');
+      assertFate(author, author.say(A, 'kaya', 'mod.suspend', suspend(author, B, 'omar')), 'live');
+    },
+  },
+  {
+    title: 'somebody who never wrote is suspended from position 0',
+    run() {
+      const author = group();
+      author.admit(D);
+      author.invite(D, 'vega');
+      const d = { node: D, actor: actorId('vega'), cut: author.cut(D) };
+      assertFate(author, author.say(A, 'kaya', 'mod.suspend', { d }), 'live');
+      assertFate(author, author.join(D, 'vega'), 'live');
+      assertFate(author, author.post(D, 'vega'), 'suspended');
+    },
+  },
+  {
+    title: 'two people who suspend each other in turns do not undo each other: the answer is one and the same',
+    run() {
+      const author = group();
+      const asMember = author.cite(author.control);
+      author.ctl('role.set', { ...omar, role: 'moderator' });
+      const byOmar = author.say(B, 'omar', 'mod.suspend', suspend(author, C, 'lin'));
+      author.ctl('role.set', { ...omar, role: 'member', cut: author.cut(B) });
+      author.ctl('role.set', { node: C, actor: actorId('lin'), role: 'moderator' });
+      const byLin = author.say(C, 'lin', 'mod.suspend', suspend(author, B, 'omar'));
+      assertFate(author, byOmar, 'live');
+      assertFate(author, byLin, 'live');
+      assertFate(author, author.post(B, 'omar'), 'suspended');
+      assertFate(author, author.post(C, 'lin'), 'live');
+      assertFate(author, author.post(C, 'lin', 'as a member', { ctl: asMember }), 'citation_backwards');
+    },
+  },
+];
+
+export const feedCases: Case[] = [
+  {
+    title: 'row 11: an event of the year 2100 waits, and a clock that goes back breaks only that feed',
+    run() {
+      const now = 1_767_600_000_000;
+      assert.equal(isAhead([Date.UTC(2100, 0, 1), 0], now), true);
+      assert.equal(isAhead([now + 300_001, 0], now), true);
+      assert.equal(isAhead([now + 300_000, 0], now), false);
+      const author = group();
+      const last = author.post(B, 'omar');
+      const back = author.post(B, 'omar', 'back in time', { hlc: last.header.hlc });
+      const next = author.post(B, 'omar');
+      const { broken } = evaluateRoom(author.events);
+      assert.deepEqual(broken, [{ feed: `${B}/1`, seq: back.header.seq, id: back.id }]);
+      for (const event of [back, next]) assertFate(author, event, 'waiting');
+      assertFate(author, author.post(C, 'lin'), 'live');
+    },
+  },
+  {
+    title: 'row 12: two events at one place end the feed there, until the owner reopens it on one of them',
+    run() {
+      const author = group();
+      const base = author.post(B, 'omar');
+      const one = author.post(B, 'omar', 'to hospital A');
+      const oneNext = author.post(B, 'omar', 'to hospital A again');
+      author.continueAt(B, 1, base);
+      const two = author.post(B, 'omar', 'to hospital C');
+      const { forks } = evaluateRoom(author.events);
+      assert.deepEqual(forks, [{ feed: `${B}/1`, seq: one.header.seq, ids: [one.id, two.id].sort() }]);
+      for (const event of [one, oneNext, two]) assertFate(author, event, 'waiting');
+      assertFate(author, base, 'live');
+      author.ctl('feed.reopen', { node: B, inc: 2, base: [1, one.header.seq, one.id], why: 'fork' });
+      author.continueAt(B, 2, one);
+      const next = author.post(B, 'omar', 'after the fork');
+      assertFate(author, one, 'live');
+      for (const event of [oneNext, two]) assertFate(author, event, 'feed_reopened');
+      assertFate(author, next, 'live');
+      assert.equal(hashOf(author.events), hashOf([...author.events].reverse()));
+    },
+  },
+  {
+    title: 'row 21: a feed that goes on in a new incarnation keeps its members and loses its forged tail',
+    run() {
+      const author = group();
+      const kept = author.post(B, 'omar');
+      const base = author.cut(B);
+      const tail = author.post(B, 'omar', 'written by a stolen key');
+      const early = author.say(B, 'omar', 'msg.post', { inc: 2, seq: 1, prev: kept.id });
+      author.continueAt(B, 1, tail);
+      author.ctl('feed.reopen', { node: B, inc: 2, base, why: 'key_revoked' });
+      author.continueAt(B, 2, kept);
+      author.events.splice(author.events.indexOf(early), 1);
+      const next = author.post(B, 'omar');
+      const edit = author.say(B, 'omar', 'msg.edit', { ref: kept.id });
+      const lateTail = author.say(B, 'omar', 'msg.post', { inc: 1, seq: tail.header.seq + 1, prev: tail.id });
+      assertFate(author, kept, 'live');
+      assertFate(author, tail, 'feed_reopened');
+      assertFate(author, lateTail, 'feed_reopened');
+      assertFate(author, next, 'live');
+      assertFate(author, edit, 'live');
+    },
+  },
+  {
+    title: 'an incarnation that its author could not know to be open does not count',
+    run() {
+      const author = group();
+      const kept = author.post(B, 'omar');
+      const before = author.cite(author.control);
+      author.ctl('feed.reopen', { node: B, inc: 2, base: author.cut(B), why: 'restored' });
+      author.continueAt(B, 2, kept);
+      assertFate(author, author.post(B, 'omar', 'too early', { ctl: before }), 'feed_reopened');
+      assertFate(author, author.post(B, 'omar'), 'live');
+    },
+  },
+  {
+    title: 'a cut in one incarnation reaches all later ones',
+    run() {
+      const author = group();
+      const kept = author.post(B, 'omar');
+      author.ctl('feed.reopen', { node: B, inc: 2, base: author.cut(B), why: 'restored' });
+      const ctl = author.cite(author.control);
+      author.ctl('actor.ban', { ...omar, cut: [1, kept.header.seq, kept.id] });
+      author.continueAt(B, 2, kept);
+      assertFate(author, author.post(B, 'omar', 'new incarnation', { ctl }), 'banned');
+      assertFate(author, kept, 'live');
+    },
+  },
+  {
+    title: 'an event whose control event or predecessor is missing waits, and so does what follows it',
+    run() {
+      const author = group();
+      const first = author.post(B, 'omar');
+      author.ctl('room.set', { retention_days: 30 });
+      const second = author.post(B, 'omar');
+      const third = author.post(B, 'omar');
+      const without = (missing: VerifiedEvent) => ({ events: author.events.filter((event) => event !== missing) });
+      assertFate(without(author.control), second, 'waiting');
+      assertFate(without(author.control), first, 'live');
+      assertFate(without(second), third, 'waiting');
+      assertFate(author, third, 'live');
+    },
+  },
+  {
+    title: 'row 40: nothing in a header comes from the body except its salted commitment and its length',
+    run() {
+      const say = (text: string) => group().post(B, 'omar', text).header;
+      const [one, two] = [say('Patient improved.'), say('Patient declined.')];
+      assert.deepEqual({ ...one, bh: '', bl: 0 }, { ...two, bh: '', bl: 0 });
+      assert.equal(one.bl, two.bl);
+      const author = group();
+      const [again, twice] = [author.post(B, 'omar', 'same'), author.post(B, 'omar', 'same')];
+      // The same words with another salt: a dictionary of texts finds nothing once the salt is deleted.
+      assert.notEqual(again.header.bh, twice.header.bh);
+      assert.ok(!JSON.stringify(group().join(B, 'omar').header).includes('Dr.'));
+    },
+  },
+  {
+    title: 'row 41: a redacted event that comes again shows no words, and an edit of it does not count',
+    run() {
+      const author = group();
+      const post = author.post(B, 'omar', 'first words');
+      const edit = author.say(B, 'omar', 'msg.edit', {
+        ...{ ref: post.id, body: { text: 'second words', fmt: 'md', mentions: [], attachments: [] } },
+      });
+      assert.equal(contentOf(author.events).posts[0]?.body?.text, 'second words');
+      const withoutRedaction = hashOf(author.events);
+      author.say(A, 'kaya', 'msg.redact', { ref: post.id });
+      const withRedaction = hashOf(author.events);
+      assert.notEqual(withRedaction, withoutRedaction);
+      const again = [...author.events, post, edit, structuredClone(post)];
+      const [shown] = contentOf(again).posts;
+      assert.deepEqual([shown?.redacted, shown?.body, shown?.edit], [true, undefined, null]);
+      assert.equal(hashOf(again), withRedaction);
+      // The redaction wins over an edit that was written without knowing it, in either order.
+      const late = author.say(B, 'omar', 'msg.edit', { ref: post.id });
+      assertFate(author, late, 'live');
+      assert.equal(hashOf(author.events), hashWithout(author.events, late));
+    },
+  },
+  {
+    title: "a person's home node erases their words up to the request; another node cannot",
+    run() {
+      const author = group();
+      const [one, two] = [author.post(B, 'omar', 'one'), author.post(B, 'omar', 'two')];
+      const other = author.post(C, 'lin', 'three');
+      author.say(C, 'lin', 'erase.request', { d: { events: [one.id, other.id] } });
+      const texts = () => contentOf(author.events).posts.map(({ body, redacted }) => (redacted ? null : body?.text));
+      assert.deepEqual(texts(), ['one', 'two', null]);
+      author.say(B, 'omar', 'erase.request', { d: { events: [two.id] } });
+      assert.deepEqual(texts(), ['one', null, null]);
+      author.say(B, 'omar', 'erase.request', { d: { actor: actorId('omar') } });
+      author.post(B, 'omar', 'after');
+      assert.deepEqual(texts(), [null, null, null, 'after']);
+    },
+  },
+  {
+    title: 'the last edit of the author counts, the last word on each emoji, and the last accepted answer',
+    run() {
+      const author = group();
+      const words = (text: string) => ({ text, fmt: 'md', mentions: [], attachments: [] });
+      const question = author.say(B, 'omar', 'qa.ask', { body: words('?') });
+      const answer = author.say(C, 'lin', 'qa.answer', { ref: question.id, body: words('!') });
+      const first = author.say(B, 'omar', 'msg.edit', { ref: question.id, body: words('??') });
+      const second = author.say(B, 'omar', 'msg.edit', { ref: question.id, body: words('???') });
+      author.say(B, 'omar', 'qa.accept', { ref: question.id, d: { answer: answer.id } });
+      for (const [name, node] of [
+        ['lin', C],
+        ['kaya', A],
+      ] as const)
+        author.say(node, name, 'react.set', { ref: question.id, body: { emoji: '👍', on: true } });
+      author.say(C, 'lin', 'react.set', { ref: question.id, body: { emoji: '👍', on: false } });
+      author.say(C, 'lin', 'react.set', { ref: question.id, body: { emoji: '__proto__', on: true } });
+      const [shown] = contentOf(author.events).posts;
+      assert.deepEqual([shown?.body?.text, shown?.edit, shown?.accepted], ['???', second.id, answer.id]);
+      assert.deepEqual(Object.entries(shown?.reactions ?? {}), [
+        ['👍', [`${A}/${actorId('kaya')}`]],
+        ['__proto__', [`${C}/${actorId('lin')}`]],
+      ]);
+      author.say(B, 'omar', 'msg.redact', { ref: second.id });
+      author.say(A, 'kaya', 'qa.accept', { ref: question.id, d: { answer: null } });
+      const [after] = contentOf(author.events).posts;
+      assert.deepEqual([after?.body?.text, after?.edit, after?.accepted], ['??', first.id, null]);
+      assert.deepEqual(contentOf(author.events).members.length, 3);
+      author.say(C, 'lin', 'member.leave');
+      assert.deepEqual(contentOf(author.events).members, [`${A}/${actorId('kaya')}`, `${B}/${actorId('omar')}`]);
+    },
+  },
+];
+
+function hashWithout(events: VerifiedEvent[], left: VerifiedEvent): string {
+  return hashOf(events.filter((event) => event !== left));
+}

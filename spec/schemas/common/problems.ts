@@ -117,6 +117,22 @@ export const problems = {
   registry_wrong_status: { status: 409, title: 'The node is not in a state in which this is possible.' },
   registry_base_taken: { status: 409, title: 'Another node has this address.' },
   registry_self: { status: 409, title: 'A hub does not recognise itself.' },
+
+  // Membership, institutions, directory
+  evidence_type_refused: { status: 422, title: 'The file is not a PDF, PNG, JPEG or WebP.' },
+  evidence_unknown: { status: 422, title: 'A file of evidence is gone or belongs to another application.' },
+  application_closed: { status: 409, title: 'The application has been decided already.' },
+  application_not_asked: { status: 409, title: 'There is no open question to answer.' },
+  reason_needed: { status: 422, title: 'A reason or a question is needed.' },
+  roles_refused: { status: 403, title: 'You may not give these roles.' },
+  last_administrator: { status: 409, title: 'The node would be without an administrator.' },
+  not_yourself: { status: 409, title: 'This cannot be done to oneself.' },
+  badge_fixed: { status: 403, title: 'Name, profession and specialty are confirmed by the institution.' },
+  member_wrong_status: { status: 409, title: 'The person is not in a state in which this is possible.' },
+  node_not_reached: { status: 409, title: 'The node of the institution has not been reached and checked.' },
+  node_keys_changed: { status: 409, title: 'The keys of the node are not the ones that were reviewed.' },
+  hub_not_followed: { status: 404, title: 'This node does not follow that hub.' },
+  hub_mismatch: { status: 409, title: 'The hub is not the one whose fingerprints were confirmed.' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
 export type ProblemCode = keyof typeof problems;

@@ -1,0 +1,52 @@
+import type { Viewer } from '../../spec/schemas/api/auth.ts';
+import type { IconName } from '../ui/icons.ts';
+import { msg } from './i18n.ts';
+import type { Place } from './route.ts';
+
+export interface PlaceLink {
+  place: Place;
+  href: string;
+  icon: IconName;
+  /** Name in the rail. */
+  label: string;
+  /** One word for the bottom bar of a phone. */
+  short: string;
+  count?: number | undefined;
+}
+
+/** Roles whose holders find something to do in the administration. */
+const administrative = ['approver', 'moderator', 'administrator', 'hub_reviewer', 'hub_administrator'] as const;
+export const mayAdminister = (viewer: Viewer): boolean => administrative.some((role) => viewer.roles.includes(role));
+
+/** The places of the rail, in order, for this viewer. */
+export function placesOf(viewer: Viewer): PlaceLink[] {
+  if (viewer.status === 'pending') return [];
+  const places: PlaceLink[] = [
+    { place: 'home', href: '/', icon: 'home', label: msg('Home', { id: 'app.place.home' }), short: msg('Home', { id: 'app.short.home' }) },
+    {
+      place: 'discussions',
+      href: '/discussions',
+      icon: 'talk',
+      label: msg('Discussions', { id: 'app.place.discussions' }),
+      short: msg('Discuss', { id: 'app.short.discussions' }),
+      count: viewer.unread.discussions,
+    },
+    { place: 'people', href: '/people', icon: 'people', label: msg('People', { id: 'app.place.people' }), short: msg('People', { id: 'app.short.people' }) },
+    {
+      place: 'institutions',
+      href: '/institutions',
+      icon: 'building',
+      label: msg('Institutions', { id: 'app.place.institutions' }),
+      short: msg('Institutions', { id: 'app.short.institutions' }),
+    },
+  ];
+  if (mayAdminister(viewer))
+    places.push({
+      place: 'administration',
+      href: '/administration',
+      icon: 'gear',
+      label: msg('Administration', { id: 'app.place.administration' }),
+      short: msg('Administration', { id: 'app.place.administration' }),
+    });
+  return places;
+}

@@ -1,0 +1,6 @@
+import { msg } from '../../app/i18n.ts';
+import type { Route } from '../../app/route.ts';
+
+export const homeRoutes: readonly Route[] = [
+  { path: '/', element: 'c-home-page', load: () => import('./home-page.ts'), title: () => msg('Home', { id: 'app.place.home' }), access: 'public', place: 'home' },
+];

@@ -207,6 +207,8 @@ const recognise: Effect<'reg.peer.recognise'> = (content, d) => {
 };
 
 const genesis: Effect<'reg.genesis'> = (content, d, header) => {
+  // Never a second one: it would bring its own root keys and vouch for itself.
+  if (content.roots.keys.length > 0) return 'event_malformed';
   const roots = { keys: d.root_keys, threshold: d.threshold };
   const fault = rootFault(roots) ?? onlineFault(d.online_keys);
   if (fault) return fault;

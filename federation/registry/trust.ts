@@ -33,12 +33,17 @@ export function nameCovered(node: string, domain: string): boolean {
 }
 
 /**
- * Combines registries (R-3.8). The home hub of `self` comes first, then those that the operator confirmed, then recognised ones, each in the
- * order given. A node belongs to the first hub that lists it. A hub that the home hub recognises is believed only about names and roles of
+ * Combines registries (R-3.8). The home hub of `self` is, of those that the operator confirmed and in the order given, the first that lists
+ * `self`. It comes first, then the others that the operator confirmed, then recognised ones. A node belongs to the first hub that lists it. A hub that the home hub recognises is believed only about names and roles of
  * that recognition, and only with the root keys named there.
  */
 export function createTrust(self: string, registries: readonly FollowedRegistry[], clock: Clock): TrustView {
-  const home = registries.find(({ state }) => state.pin.hub === self || state.content.nodes.has(self)) ?? registries[0];
+  // Whoever lists this node is not its home for that alone: a recognised hub could list anybody.
+  const confirmed = registries.filter(({ source }) => source === 'operator');
+  const home =
+    confirmed.find(({ state }) => state.pin.hub === self) ??
+    confirmed.find(({ state }) => state.content.nodes.has(self)) ??
+    confirmed[0];
   const rank = (registry: FollowedRegistry) => (registry === home ? 0 : registry.source === 'operator' ? 1 : 2);
   const ordered = [...registries].sort((a, b) => rank(a) - rank(b));
 

@@ -79,6 +79,8 @@ export function seal(
     header.bl = body.length;
   }
   if (!headerShape.Check(header)) throw new TypeError(`event header: ${describeShape(header)}`);
+  const fault = structureFault(header);
+  if (fault && !fault.ok) throw new TypeError(`event header: ${fault.detail}`);
   const payloadBytes = canonicalBytes(header);
   if (payloadBytes.length > maxHeaderBytes[header.lane])
     throw new TypeError(`event header: ${payloadBytes.length} bytes`);

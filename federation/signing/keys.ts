@@ -22,8 +22,8 @@ function power(base: bigint, exponent: bigint): bigint {
 }
 const curveD = (((-121665n * power(121666n, prime - 2n)) % prime) + prime) % prime;
 
-// y coordinates of the eight points whose order divides 8 (RFC 7748 section 6.1 names the risk). Under such a key OpenSSL accepts
-// signatures that nobody made, so they are refused when a key is admitted.
+// y coordinates of the eight points whose order divides 8. Under such a key many libraries, OpenSSL 3.0 among them, accept signatures that
+// nobody made; so they are refused when a key is admitted, whatever the library of this runtime does.
 const order8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
 const smallOrderY = new Set([0n, 1n, prime - 1n, order8, prime - order8]);
 

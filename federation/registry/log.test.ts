@@ -5,6 +5,7 @@ import { testKeys } from '../testing/keys.ts';
 import { approval, keyProof, RegistryWriter, registryStartMs } from '../testing/registry-writer.ts';
 import { readVectors } from '../testing/vectors/read.ts';
 import { keyView } from '../testing/vectors/registry.ts';
+import { applyEffect } from './effects.ts';
 import {
   applyRegistry,
   draftRegistryEvent,

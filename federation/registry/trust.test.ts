@@ -44,19 +44,31 @@ t.test(
   },
 );
 
-t.test(
-  'row 27: a foreign hub cannot take a node of the home hub over, not even by an earlier place in the list',
-  async (t) => {
-    const { home, agency } = world();
-    agency.approve('klinik-a.example', keys('forged'));
-    for (const source of ['operator', 'recognised'] as const) {
-      const trust = createTrust('klinik-a.example', [followed(agency, source), followed(home)], clock);
-      t.equal(trust.home(), 'hub.example');
-      t.match(trust.node('klinik-a.example'), { hub: 'hub.example', keys: [{ kid: keys('a')[0]?.kid }] });
-      t.equal(trust.key('klinik-a.example', keys('forged')[0]?.kid ?? ''), undefined);
-    }
-  },
-);
+t.test('row 27: a foreign hub cannot take a node of the home hub over', async (t) => {
+  const { home, agency } = world();
+  agency.approve('klinik-a.example', keys('forged'));
+  const orders = [
+    [followed(agency, 'recognised'), followed(home)],
+    [followed(home), followed(agency, 'operator')],
+  ];
+  for (const registries of orders) {
+    const trust = createTrust('klinik-a.example', registries, clock);
+    t.equal(trust.home(), 'hub.example');
+    t.match(trust.node('klinik-a.example'), { hub: 'hub.example', keys: [{ kid: keys('a')[0]?.kid }] });
+    t.equal(trust.key('klinik-a.example', keys('forged')[0]?.kid ?? ''), undefined);
+  }
+});
+
+t.test('two hubs that the operator confirmed keep their own nodes; the home hub wins where they differ', async (t) => {
+  const [first, second] = [new RegistryWriter('one.example'), new RegistryWriter('two.example')];
+  first.approve('klinik-a.example', keys('a'));
+  second.approve('klinik-a.example', keys('other'));
+  second.approve('klinik-b.example', keys('b'));
+  const trust = createTrust('klinik-b.example', [followed(first), followed(second)], clock);
+  t.equal(trust.home(), 'two.example');
+  t.match(trust.node('klinik-a.example'), { hub: 'two.example' });
+  t.match(trust.ignored(), [{ node: 'klinik-a.example', hub: 'one.example', why: 'has_other_home' }]);
+});
 
 t.test('row 27: a hub that nobody recognises, or with other root keys than recognised, is not believed', async (t) => {
   const { home, agency } = world();

@@ -73,12 +73,14 @@ export function readDocument<Typ extends DocumentType>(typ: Typ, compact: unknow
  * Verifies a signed document of exactly this type and answers its claims (R-8.1). `resolve` names the key that must have signed it, from the
  * registry view; claims handed to it are not verified yet. Codes: `document_malformed`, `document_unknown_key`, `document_forged`,
  * `document_expired`, `document_early`, for approvals `document_too_long`.
+ * @param options.acceptExpired for documents whose age is judged by the caller.
  */
 export async function openDocument<Typ extends DocumentType>(
   typ: Typ,
   compact: unknown,
   resolve: (unverified: UnverifiedDocument<Typ>) => KeyObject | undefined,
   clock: Clock,
+  { acceptExpired = false } = {},
 ): Promise<Result<DocumentClaims<Typ>>> {
   const read = readDocument(typ, compact);
   if (!read.ok) return read;
@@ -93,7 +95,7 @@ export async function openDocument<Typ extends DocumentType>(
   const { claims } = read.value;
   const { iat, exp } = claims as { iat?: number; exp?: number };
   const now = Math.floor(clock.now() / 1000);
-  if (exp !== undefined && now > exp) return { ok: false, code: 'document_expired', detail: typ };
+  if (exp !== undefined && now > exp && !acceptExpired) return { ok: false, code: 'document_expired', detail: typ };
   if (iat !== undefined && iat > now + maxAheadSeconds) return { ok: false, code: 'document_early', detail: typ };
   if (typ === 'consilium-approval+jwt' && (exp ?? 0) - (iat ?? 0) > maxApprovalSeconds) {
     return { ok: false, code: 'document_too_long', detail: `${typ}: valid for more than 30 days` };

@@ -257,11 +257,13 @@ function canonicalPath(tree: ReadonlyMap<string, TreeNode>, root: TreeNode): Can
     events.push(at.event);
   events.reverse();
   for (let at = origin; ; ) {
-    const [first, second] = children.get(at.event.id) ?? [];
+    const next = children.get(at.event.id) ?? [];
+    const [first] = next;
     if (!first) return { events, equivocation: null, ended: null, tiedEpoch };
-    if (second) {
-      const ids = [first.event.id, second.event.id].sort() as [string, string];
-      return { events, equivocation: ids, ended: null, tiedEpoch };
+    if (next.length > 1) {
+      // Of more than two, everybody names the same two.
+      const [one = '', two = ''] = next.map(({ event }) => event.id).sort();
+      return { events, equivocation: [one, two], ended: null, tiedEpoch };
     }
     if (first.code !== null)
       return { events, equivocation: null, ended: { id: first.event.id, code: first.code }, tiedEpoch };

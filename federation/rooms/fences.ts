@@ -43,8 +43,8 @@ export interface NodeFences {
 export interface FenceTable {
   readonly byNode: ReadonlyMap<string, NodeFences>;
   readonly all: readonly { kind: FenceKind; index: number; cuts: ReadonlyMap<string, Position> }[];
-  /** Nodes that were admitted at any time. */
-  readonly admitted: ReadonlySet<string>;
+  /** Index at which each node was admitted for the first time. */
+  readonly admitted: ReadonlyMap<string, number>;
 }
 
 const tables = new WeakMap<ControlChain, FenceTable>();
@@ -62,7 +62,7 @@ export function fencesOf(chain: ControlChain): FenceTable {
 function build(chain: ControlChain): FenceTable {
   const byNode = new Map<string, NodeFences>();
   const all: { kind: FenceKind; index: number; cuts: ReadonlyMap<string, Position> }[] = [];
-  const admitted = new Set(Object.keys(chain.stateAt(0).nodes));
+  const admitted = new Map(Object.keys(chain.stateAt(0).nodes).map((node) => [node, 0]));
   for (const [index, event] of chain.canonical.entries()) {
     if (index === 0) continue;
     for (const [node, part] of read(event, index, chain)) {
@@ -74,7 +74,8 @@ function build(chain: ControlChain): FenceTable {
     }
     const kind = restrictsAll(event.header, () => chain.stateAt(index - 1));
     if (kind) all.push({ kind, index, cuts: highestPerNode(event.header.seen ?? {}) });
-    if (event.header.type === 'node.admit') admitted.add((event.header.d as Control.NodeAdmit).node);
+    const arrives = event.header.type === 'node.admit' ? (event.header.d as Control.NodeAdmit).node : null;
+    if (arrives !== null && !admitted.has(arrives)) admitted.set(arrives, index);
   }
   return { byNode, all, admitted };
 }

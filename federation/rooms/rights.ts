@@ -30,7 +30,7 @@ export interface JudgeInput {
 
 type Need = Right | 'join' | 'steward' | 'host';
 /**
- * What an event type needs (R-7.2). `none`: counts from every node that was ever admitted, for it takes nothing from anybody; `join`: a policy or an
+ * What an event type needs (R-7.2). `none`: counts from every node that was admitted once, for it takes nothing from anybody; `join`: a policy or an
  * invitation; `steward`, `host`: the writing node's place in the room.
  */
 const needs: Record<string, Need> = {
@@ -80,7 +80,7 @@ export function live(event: VerifiedEvent, chain: ControlChain, context: FeedCon
   if (!opened(header, own, cited)) return voided('feed_reopened');
   const state = chain.stateAt(cited);
   if (needed === 'none' || needed === 'steward' || needed === 'host')
-    return judgeNode(header, needed, state, fencesOf(chain).admitted);
+    return judgeNode(header, needed, state, (fencesOf(chain).admitted.get(header.node) ?? cited + 1) <= cited);
   const why =
     admission(header, state) ??
     (needed === 'join' ? joining(header, chain, cited) : participation(header, state, context)) ??
@@ -94,9 +94,9 @@ function opened(header: EventHeader, own: NodeFences | undefined, cited: number)
   return header.inc === 1 || own?.reopened.some(({ inc, index }) => inc === header.inc && index <= cited) === true;
 }
 
-function judgeNode(header: EventHeader, needed: Need, state: ControlState, admitted: ReadonlySet<string>): Verdict {
+function judgeNode(header: EventHeader, needed: Need, state: ControlState, admitted: boolean): Verdict {
   if (needed === 'steward') return state.stewards.includes(header.node) ? LIVE : voided('right_missing');
-  if (!admitted.has(header.node)) return voided('not_admitted');
+  if (!admitted) return voided('not_admitted');
   if (needed === 'none') return LIVE;
   const hosts = header.node === state.owner || state.session?.standby.includes(header.node) === true;
   return hosts ? LIVE : voided('right_missing');

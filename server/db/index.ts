@@ -17,5 +17,6 @@ export {
   isUniqueViolation,
   redactDatabaseError,
 } from './errors.ts';
+export { type Listener, openListener } from './listener.ts';
 export { type Migration, migrate, readMigrations } from './migrate.ts';
 export { type Tx, type TxOptions, withTx } from './tx.ts';

@@ -102,7 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     referrerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: false,
   });
-  await limitRate(app, { perMinute: limits.requestsPerMinute });
+  limitRate(app, { perMinute: limits.requestsPerMinute });
   await app.register(websocket, {
     options: { maxPayload: limits.messageBytes, perMessageDeflate: false, clientTracking: true },
   });
@@ -125,7 +125,7 @@ function closeSlowBodies(app: App): void {
 }
 
 /** A request that is not HTTP, too large in its headers, or too slow never reaches a route. */
-function answerBrokenRequest(error: Error & { code?: string }, socket: import('node:net').Socket): void {
+export function answerBrokenRequest(error: Error & { code?: string }, socket: import('node:net').Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;

@@ -58,6 +58,7 @@ create table person (
   primary key (node, actor)
 );
 create index person_order on person (sort_name, node, actor) where state = 'listed';
+create index person_actor on person (actor);
 create index person_node on person (node) where state = 'listed';
 create index person_terms on person using gin (terms) with (fastupdate = off) where state = 'listed';
 create index person_specialty on person (specialty, sort_name) where state = 'listed';

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { ConfigError, readConfig, readEnvironment } from './config/index.ts';
+import { createNode, type Node } from './node.ts';
+import { ensureWebClient } from './platform/web-client-build.ts';
+
+const project = join(import.meta.dirname, '..');
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+try {
+  const config = readConfig(readEnvironment());
+  const webClient = await ensureWebClient(project, () =>
+    say('Building the web client (only when its sources changed) …'),
+  );
+  const node = await createNode(config, { webClient });
+  stopOnSignal(node);
+  say(`Consilium is ready at ${node.url}`);
+  if (node.setupLink) say(`First run, once, in your browser: ${node.setupLink}`);
+} catch (error) {
+  // A fault of the configuration speaks to the person at the terminal; its stack would not.
+  process.stderr.write(`${error instanceof ConfigError || !(error instanceof Error) ? error : error.stack}\n`);
+  process.exit(1);
+}
+
+/** The first signal stops in order, a second one at once. */
+function stopOnSignal(node: Node): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      say('Stopping …');
+      node.close().then(
+        () => process.exit(0),
+        (error: Error) => {
+          process.stderr.write(`${error.stack}\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type App, answerBrokenRequest, type HttpLimits, httpLimits } from './app.ts';
+import { Problem, problemContentType } from './problem.ts';
+
+const closeGraceMs = 5_000;
+
+/**
+ * The listening socket of the node. The app behind it can be exchanged without closing the port: that is how the first
+ * run becomes the running node while the browser that did it waits for its answer.
+ */
+export class HttpFront implements AsyncDisposable {
+  readonly #server: Server;
+  #app: App | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(limits: HttpLimits = httpLimits) {
+    this.#server = createServer({
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: 2_000,
+      maxHeaderSize: 16 * 1024,
+    });
+    this.#server.setTimeout(limits.connectionTimeoutMs);
+    this.#server.maxRequestsPerSocket = 10_000;
+    this.#server.on('request', (request, response) => {
+      if (this.#app) this.#app.server.emit('request', request, response);
+      else {
+        const problem = new Problem('not_ready', {}, 1);
+        response.writeHead(problem.status, { 'content-type': problemContentType, 'retry-after': '1' });
+        response.end(JSON.stringify(problem.toJSON()));
+      }
+    });
+    this.#server.on('upgrade', (request, socket, head) => {
+      if (this.#app) this.#app.server.emit('upgrade', request, socket, head);
+      else socket.destroy();
+    });
+    this.#server.on('clientError', (error, socket) => answerBrokenRequest(error, socket as never));
+  }
+
+  /** @returns the port, which was chosen by the system when `port` is 0 */
+  async listen(port: number, host: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Sends everything that comes from now on to `app`, which must be ready. */
+  use(app: App | undefined): void {
+    this.#app = app;
+  }
+
+  /** Takes no new connection, lets answers under way finish for five seconds, then cuts what is left. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => {
+      if (!this.#server.listening) return resolve();
+      const timer = setTimeout(() => this.#server.closeAllConnections(), closeGraceMs);
+      this.#server.close(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#server.closeIdleConnections();
+    });
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -44,17 +44,29 @@ export async function saveLogo(
 ): Promise<Problem | undefined> {
   const picture = bytes.length === 0 ? null : await encodeLogo(bytes);
   if (picture === undefined) return new Problem('picture_unreadable');
-  const stored = picture && (await parts.blobs.put(picture, maxLogoBytes));
-  if (stored && !stored.ok) return new Problem(stored.reason);
+  const sha256 = picture && (await storeLogo(parts.blobs, picture));
+  if (sha256 instanceof Problem) return sha256;
   await withTx(parts.db, async (tx) => {
-    if (stored) {
-      await tx.sql`
-        insert into node_setting (key, value, changed_at) values (${settingKey}, ${tx.sql.json({ sha256: stored.blob.sha256 })}, now())
-        on conflict (key) do update set value = excluded.value, changed_at = now()`;
-    } else await tx.sql`delete from node_setting where key = ${settingKey}`;
+    await writeLogo(tx, sha256);
     await inTx(tx);
   });
   return undefined;
+}
+
+/** Stores an encoded logo. @returns its SHA-256 */
+export async function storeLogo(blobs: BlobStore, picture: Buffer): Promise<string | Problem> {
+  const stored = await blobs.put(picture, maxLogoBytes);
+  return stored.ok ? stored.blob.sha256 : new Problem(stored.reason);
+}
+
+/** Names the stored picture that is the logo; null = none. */
+export async function writeLogo(tx: Tx, sha256: string | null): Promise<void> {
+  if (sha256 === null) await tx.sql`delete from node_setting where key = ${settingKey}`;
+  else {
+    await tx.sql`
+      insert into node_setting (key, value, changed_at) values (${settingKey}, ${tx.sql.json({ sha256 })}, now())
+      on conflict (key) do update set value = excluded.value, changed_at = now()`;
+  }
 }
 
 async function logoBlob(reader: Reader): Promise<string | undefined> {

@@ -1,0 +1,101 @@
+import { css, html, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { Post } from '../../../spec/schemas/api/discussions.ts';
+import { urlOf } from '../../api/client.ts';
+import { fileSize, msg, str } from '../../app/i18n.ts';
+import { UiElement } from '../../ui/element.ts';
+import { icon } from '../../ui/icons.ts';
+import { base } from '../../ui/styles.ts';
+
+type Attachment = Post['attachments'][number];
+
+/** One attachment: a picture that the node has made safe is shown, everything else is a download. */
+@customElement('c-attachment')
+export class AttachmentView extends UiElement {
+  @property({ attribute: false }) attachment!: Attachment;
+  @property() post = '';
+  @state() private failed = false;
+
+  static override styles = [
+    base,
+    css`
+      a.picture {
+        display: block;
+        border: 1px solid var(--line);
+        border-radius: var(--r);
+        overflow: hidden;
+        background: var(--ground);
+        max-inline-size: 100%;
+      }
+      img {
+        display: block;
+        max-inline-size: min(100%, 420px);
+        max-block-size: 320px;
+        inline-size: auto;
+        block-size: auto;
+        object-fit: contain;
+      }
+      a.file {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--s3);
+        border: 1px solid var(--line);
+        border-radius: var(--r);
+        padding: var(--s2) var(--s3);
+        min-block-size: var(--target);
+        color: var(--ink);
+        text-decoration: none;
+        max-inline-size: 100%;
+      }
+      a.file:hover {
+        background: var(--hover);
+      }
+      .name {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .words {
+        min-inline-size: 0;
+        display: grid;
+        line-height: 1.3;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { attachment } = this;
+    const params = { post: this.post, sha256: attachment.sha256 };
+    const href = urlOf('attachments.get', params);
+    if (attachment.inline && !this.failed) {
+      const ratio =
+        attachment.width && attachment.height ? { aspectRatio: `${attachment.width} / ${attachment.height}` } : {};
+      return html`<a class="picture" href=${href} target="_blank" rel="noopener" aria-label=${msg(str`Open the picture ${attachment.name}`, { id: 'discussions.attachment.open' })}>
+        <img
+          src=${urlOf('attachments.get', params, { size: 'small' })}
+          alt=${attachment.name}
+          loading="lazy"
+          decoding="async"
+          width=${attachment.width ?? 320}
+          height=${attachment.height ?? 240}
+          style=${styleMap(ratio)}
+          @error=${() => {
+            this.failed = true;
+          }}
+        />
+      </a>`;
+    }
+    return html`<a class="file" href=${href} download=${attachment.name}>
+      ${icon(attachment.inline ? 'image' : 'file')}
+      <span class="words"><bdi class="name">${attachment.name}</bdi><span class="meta">${fileSize(attachment.sizeBytes)}</span></span>
+      ${icon('download')}
+    </a>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'c-attachment': AttachmentView;
+  }
+}

@@ -1,0 +1,124 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Discussion } from '../../../spec/schemas/api/discussions.ts';
+import { fill, msg, number, plural } from '../../app/i18n.ts';
+import { avatar, avatarStyles } from '../../ui/avatar.ts';
+import { UiElement } from '../../ui/element.ts';
+import { icon } from '../../ui/icons.ts';
+import { displayName, personLine } from '../../ui/person.ts';
+import { base } from '../../ui/styles.ts';
+import '../../ui/time.ts';
+
+/** One discussion or conversation as a line of a list; the whole line leads there. */
+@customElement('c-discussion-row')
+export class DiscussionRow extends UiElement {
+  @property({ attribute: false }) discussion!: Discussion;
+
+  static override styles = [
+    base,
+    avatarStyles,
+    css`
+      a {
+        display: grid;
+        grid-template-columns: 44px minmax(0, 1fr) auto;
+        gap: 0 var(--s3);
+        align-items: center;
+        padding: var(--s3) var(--s2);
+        color: inherit;
+        text-decoration: none;
+        border-radius: var(--r);
+        margin-inline: calc(-1 * var(--s2));
+      }
+      a:hover {
+        background: var(--hover);
+      }
+      .sign {
+        inline-size: 44px;
+        block-size: 44px;
+        border-radius: var(--r);
+        background: var(--accent-2);
+        color: var(--accent);
+        display: grid;
+        place-items: center;
+      }
+      .words {
+        min-inline-size: 0;
+      }
+      .title {
+        font-weight: 600;
+        overflow-wrap: anywhere;
+        display: -webkit-box;
+        -webkit-line-clamp: 2;
+        -webkit-box-orient: vertical;
+        overflow: hidden;
+      }
+      .unread .title {
+        font-weight: 700;
+      }
+      .line {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .end {
+        display: grid;
+        justify-items: end;
+        gap: var(--s1);
+        align-self: start;
+        padding-block-start: 2px;
+      }
+      .icon.small {
+        inline-size: 15px;
+        block-size: 15px;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { discussion } = this;
+    const dm = discussion.kind === 'dm';
+    const title = dm ? (discussion.other ? displayName(discussion.other) : '') : (discussion.title ?? '');
+    const last = discussion.lastPost;
+    const about = dm
+      ? discussion.other
+        ? personLine(discussion.other)
+        : ''
+      : [
+          discussion.topic ?? '',
+          plural(
+            discussion.institutionCount,
+            { one: '{n} institution', other: '{n} institutions' },
+            { id: 'discussions.page.institutions' },
+          ),
+          plural(discussion.peopleCount, { one: '{n} person', other: '{n} people' }, { id: 'discussions.page.people' }),
+        ]
+          .filter(Boolean)
+          .join(' · ');
+    return html`<a href="/discussions/${discussion.room}" class=${discussion.unread > 0 ? 'unread' : ''}>
+      ${dm && discussion.other ? avatar(discussion.other.name) : html`<span class="sign" aria-hidden="true">${icon('talk')}</span>`}
+      <span class="words">
+        <span class="title" dir="auto" lang=${discussion.language ?? nothing}>${title}</span>
+        <span class="line meta" dir="auto">${about}</span>
+        ${last ? html`<span class="line meta" dir="auto"><bdi>${last.author}</bdi>: <bdi>${last.excerpt}</bdi></span>` : nothing}
+      </span>
+      <span class="end">
+        <span class="meta"><c-time .at=${last?.at ?? discussion.startedAt} look="short"></c-time></span>
+        ${
+          discussion.unread > 0
+            ? html`<span class="count">${discussion.mentions > 0 ? '@' : ''}${number(discussion.unread)}<span class="visually-hidden"> ${fill(msg('unread in {title}', { id: 'discussions.row.unread' }), { title })}</span></span>`
+            : nothing
+        }
+        ${discussion.muted ? html`<span class="meta">${icon('mute', msg('Muted', { id: 'discussions.row.muted' }))}</span>` : nothing}
+        ${discussion.membership === 'invited' ? html`<span class="chip accent">${msg('Invited', { id: 'discussions.row.invited' })}</span>` : nothing}
+        ${discussion.membership === 'open' ? html`<span class="chip">${msg('Open', { id: 'discussions.row.open' })}</span>` : nothing}
+        ${discussion.closed ? html`<span class="chip">${icon('lock')}${msg('Closed', { id: 'discussions.row.closed' })}</span>` : nothing}
+      </span>
+    </a>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'c-discussion-row': DiscussionRow;
+  }
+}

@@ -133,6 +133,24 @@ export const problems = {
   node_keys_changed: { status: 409, title: 'The keys of the node are not the ones that were reviewed.' },
   hub_not_followed: { status: 404, title: 'This node does not follow that hub.' },
   hub_mismatch: { status: 409, title: 'The hub is not the one whose fingerprints were confirmed.' },
+
+  // Discussions, posts and files
+  owner_away: { status: 409, title: 'The institution that leads the discussion cannot be reached now.' },
+  room_closed: { status: 409, title: 'The discussion is closed.' },
+  room_frozen: { status: 409, title: 'The discussion is frozen until its owner is settled.' },
+  room_fixed: { status: 409, title: 'A conversation of two cannot be changed like this.' },
+  right_missing: { status: 403, title: 'Your role in the discussion does not allow this.' },
+  not_joined: { status: 403, title: 'You are not in the discussion.' },
+  not_invited: { status: 403, title: 'You are not invited to the discussion.' },
+  not_the_author: { status: 403, title: 'Only the author can do this.' },
+  node_not_admitted: { status: 409, title: 'The institution does not take part in the discussion.' },
+  invitation_closed: { status: 409, title: 'The invitation is not open any more.' },
+  institution_unknown: { status: 422, title: 'The institution is not an active member of the federation.' },
+  person_unknown: { status: 422, title: 'The person is not known here.' },
+  text_empty: { status: 422, title: 'A post needs words or a file.' },
+  reply_elsewhere: { status: 422, title: 'The post that is answered is not in this discussion.' },
+  post_redacted: { status: 409, title: 'The post was removed.' },
+  upload_not_ready: { status: 409, title: 'A file is not ready, was used already, or is not yours.' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
 export type ProblemCode = keyof typeof problems;

@@ -1,0 +1,43 @@
+import { withTx } from '../../db/index.ts';
+import type { Api } from '../../platform/operations.ts';
+import { discussionsInbound } from './inbound.ts';
+import type { Parts } from './parts.ts';
+import { registerDiscussions } from './routes.ts';
+import { Typing, type TypingFrame } from './typing.ts';
+
+export type { Parts as DiscussionParts } from './parts.ts';
+export type { People } from './ports.ts';
+
+/** Days for which the same client id answers what it made. */
+const keptRequestDays = 14;
+
+export interface Discussions {
+  /** What verified events of rooms do here; for the engine's host. */
+  inbound: ReturnType<typeof discussionsInbound>;
+  /** Somebody on another node types. */
+  typing(frame: TypingFrame): void;
+  register(api: Api): void;
+  /** Forgets client ids that nobody sends again. For a job. */
+  prune(): Promise<void>;
+}
+
+export function createDiscussions(parts: Parts): Discussions {
+  const typing = new Typing(parts);
+  typing.listen(parts.stream);
+  parts.stream.followedRooms(async ({ actor }) => {
+    const rows = await parts.db.sql<{ room: string }[]>`
+      select p.room from participant p join discussion d on d.room = p.room
+      where p.node = ${parts.node} and p.actor = ${actor} and p.joined and not p.barred and d.here
+        and d.merged_into is null`;
+    return rows.map(({ room }) => room);
+  });
+  return {
+    inbound: discussionsInbound(parts),
+    typing: (frame) => typing.receive(frame),
+    register: (api) => registerDiscussions(api, parts),
+    prune: () =>
+      withTx(parts.db, async (tx) => {
+        await tx.sql`delete from client_request where at < now() - make_interval(days => ${keptRequestDays})`;
+      }),
+  };
+}

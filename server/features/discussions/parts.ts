@@ -1,0 +1,20 @@
+import type { Federation } from '../../../federation/contract.ts';
+import type { Database, Tx } from '../../db/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Stream } from '../../platform/stream.ts';
+import type { Attachments } from '../attachments/index.ts';
+import type { Notifications } from '../notifications/index.ts';
+import type { People } from './ports.ts';
+
+/** What discussions are made of. `federation` is called late: the engine is put together after the features that it tells. */
+export interface Parts {
+  /** This node. */
+  node: string;
+  db: Database;
+  clock: Clock;
+  stream: Stream;
+  people: People;
+  notifications: Notifications;
+  attachments: Attachments;
+  federation: () => Federation<Tx>;
+}

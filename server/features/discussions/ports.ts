@@ -1,0 +1,13 @@
+import type { PersonCard } from '../../../spec/schemas/api/people.ts';
+import type { MemberJoinBody } from '../../../spec/schemas/events/content.ts';
+import type { Reader, Tx } from '../../db/index.ts';
+import type { PersonRef } from './projection/facts.ts';
+
+/** What discussions must know of people; `membership` implements it. */
+export interface People {
+  /** Cards by `node/actor`. A person that this node knows nothing of may be missing. */
+  personCards(reader: Reader, people: readonly PersonRef[]): Promise<Map<string, PersonCard>>;
+  /** Body of `member.join`: how a person of this node is called in a room, with the approval that vouches for them. */
+  profileFor(reader: Reader, actor: string): Promise<MemberJoinBody | undefined>;
+}
+export type { Tx };

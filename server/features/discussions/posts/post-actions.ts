@@ -1,0 +1,169 @@
+import type { Post } from '../../../../spec/schemas/api/discussions.ts';
+import type { Body } from '../../../../spec/schemas/api/operations.ts';
+import type { Attachment, PostBody } from '../../../../spec/schemas/events/content.ts';
+import { type Tx, withTx } from '../../../db/index.ts';
+import { Problem } from '../../../platform/problem.ts';
+import { accessPost, accessRoom, type PostAccess } from '../access.ts';
+import type { Parts } from '../parts.ts';
+import { viewMadeIn } from '../projection/announce.ts';
+import { accepted } from '../refusals.ts';
+import { postViews, shownPosts } from './post-view.ts';
+
+const emojiOnly = /^\p{RGI_Emoji}$/v;
+
+/** Writes a post, a question or an answer. The same client id again answers the post that it made. */
+export async function createPost(
+  parts: Parts,
+  actor: string,
+  room: string,
+  input: Body<'posts.create'>,
+): Promise<Post> {
+  return withTx(parts.db, async (tx) => {
+    const access = await accessRoom(tx, parts.node, { actor, clientId: input.clientId }, room, 'member');
+    if (access.earlier !== null) return viewOf(parts, tx, access.earlier);
+    if (access.closed) throw new Problem('room_closed');
+    const text = input.text.trim();
+    const uploads = input.attachments ?? [];
+    if (text === '' && uploads.length === 0) throw new Problem('text_empty');
+    if (input.replyTo !== undefined) await mustBeIn(tx, access.room, input.replyTo);
+    const isAnswer = input.kind === 'answer';
+    if (isAnswer && input.replyTo === undefined) throw new Problem('reply_elsewhere');
+    const attachments = uploads.length === 0 ? [] : await parts.attachments.claim(tx, actor, uploads);
+    if (!attachments) throw new Problem('upload_not_ready');
+    const body: PostBody = {
+      text,
+      fmt: 'md',
+      mentions: input.mentions ?? [],
+      attachments,
+      ...(input.language === undefined ? {} : { lang: input.language }),
+      ...(input.replyTo === undefined || isAnswer ? {} : { reply_to: input.replyTo }),
+    };
+    const event = accepted(
+      await parts.federation().rooms.append(tx, {
+        room: access.room,
+        actor,
+        type: isAnswer ? 'qa.answer' : input.kind === 'question' ? 'qa.ask' : 'msg.post',
+        body,
+        ...(isAnswer && input.replyTo !== undefined ? { ref: input.replyTo } : {}),
+      }),
+    );
+    await noteWritten(tx, { room: access.room, actor, clientId: input.clientId, post: event.id });
+    return viewOf(parts, tx, event.id);
+  });
+}
+
+/** Whoever writes has read what came before, and gets the same post for the same client id. */
+async function noteWritten(
+  tx: Tx,
+  made: { room: string; actor: string; clientId: string; post: string },
+): Promise<void> {
+  await tx.sql`
+    with seen as (
+      insert into reader (room, actor, read_to) select room, ${made.actor}, ord from post where id = ${made.post}
+      on conflict (room, actor) do update set read_to = greatest(reader.read_to, excluded.read_to))
+    insert into client_request (actor, client_id, result) values (${made.actor}, ${made.clientId}, ${made.post})`;
+}
+
+async function mustBeIn(tx: Tx, room: string, post: string): Promise<void> {
+  const [row] = await tx.sql`select from post where id = ${post} and room = ${room} and live`;
+  if (!row) throw new Problem('reply_elsewhere');
+}
+
+/** The post as this transaction made it, or as it is. */
+async function viewOf(parts: Parts, tx: Tx, id: string): Promise<Post> {
+  const made = viewMadeIn(tx, id);
+  if (made) return made;
+  const [view] = await postViews(tx, parts.people, await shownPosts(tx, [id]));
+  if (!view) throw new Problem('not_found');
+  return view;
+}
+
+/** Writes a new version of an own post. Files that are not kept leave the version in force; older versions are history. */
+export async function editPost(parts: Parts, actor: string, id: string, input: Body<'posts.edit'>): Promise<Post> {
+  return withTx(parts.db, async (tx) => {
+    const post = await accessOwnWords(parts, tx, actor, id);
+    const attachments = await keptAttachments(tx, post, input.keep);
+    const text = input.text.trim();
+    if (text === '' && attachments.length === 0) throw new Problem('text_empty');
+    const body: PostBody = {
+      text,
+      fmt: 'md',
+      mentions: input.mentions ?? post.mentions,
+      attachments,
+      ...(post.language === null ? {} : { lang: post.language }),
+      ...(post.replyTo === null || post.kind === 'answer' ? {} : { reply_to: post.replyTo }),
+    };
+    accepted(await parts.federation().rooms.append(tx, { room: post.origin, actor, type: 'msg.edit', ref: id, body }));
+    return viewOf(parts, tx, id);
+  });
+}
+
+async function accessOwnWords(parts: Parts, tx: Tx, actor: string, id: string): Promise<PostAccess> {
+  const post = await accessPost(tx, parts.node, actor, id, 'member');
+  if (post.kind === 'joined' || post.kind === 'left') throw new Problem('not_found');
+  if (post.node !== parts.node || post.actor !== actor) throw new Problem('not_the_author');
+  if (post.redacted) throw new Problem('post_redacted');
+  if (post.room.closed) throw new Problem('room_closed');
+  return post;
+}
+
+/** Files of the version in force, as they stand in a body, without those that are not in `keep`. */
+async function keptAttachments(tx: Tx, post: PostAccess, keep: readonly string[] | undefined): Promise<Attachment[]> {
+  const version = post.shownEdit ?? post.id;
+  const rows = await tx.sql<(Attachment & { width: number | null; height: number | null })[]>`
+    select a.name, a.mime, a.plain_bytes as size, a.sha256, a.key, a.iv, a.chunk_bytes as chunk,
+      (c.card->>'width')::int as width, (c.card->>'height')::int as height
+    from (
+      select attachments from post where id = ${version} union all select attachments from post_edit where id = ${version}
+    ) v, jsonb_array_elements(v.attachments) with ordinality as c(card, place)
+      join attachment a on a.event = ${version} and a.sha256 = c.card->>'sha256'
+    order by c.place`;
+  return rows
+    .filter(({ sha256 }) => keep === undefined || keep.includes(sha256))
+    .map(({ width, height, ...file }) => ({
+      ...file,
+      ...(width === null ? {} : { width }),
+      ...(height === null ? {} : { height }),
+    }));
+}
+
+/** Removes the content of a post for good, on every node. */
+export async function redactPost(parts: Parts, actor: string, id: string, input: Body<'posts.redact'>): Promise<Post> {
+  return withTx(parts.db, async (tx) => {
+    const post = await accessPost(tx, parts.node, actor, id, 'member');
+    if (post.kind === 'joined' || post.kind === 'left') throw new Problem('not_found');
+    if (post.redacted) return viewOf(parts, tx, id);
+    const reason = input.reason?.trim();
+    accepted(
+      await parts.federation().rooms.append(tx, {
+        room: post.origin,
+        actor,
+        type: 'msg.redact',
+        ref: id,
+        body: reason ? { reason } : {},
+      }),
+    );
+    return viewOf(parts, tx, id);
+  });
+}
+
+/** Sets or takes back a reaction. Nothing is written when it is so already. */
+export async function reactToPost(parts: Parts, actor: string, id: string, input: Body<'posts.react'>): Promise<Post> {
+  if (!emojiOnly.test(input.emoji)) throw new Problem('invalid_input');
+  return withTx(parts.db, async (tx) => {
+    const post = await accessPost(tx, parts.node, actor, id, 'member');
+    if (post.kind === 'joined' || post.kind === 'left') throw new Problem('not_found');
+    if (post.redacted) throw new Problem('post_redacted');
+    const [last] = await tx.sql<{ is_on: boolean }[]>`
+      select is_on from reaction
+      where post = ${id} and node = ${parts.node} and actor = ${actor} and emoji = ${input.emoji} and live
+      order by ord desc limit 1`;
+    if ((last?.is_on ?? false) !== input.on) {
+      const body = { emoji: input.emoji, on: input.on };
+      accepted(
+        await parts.federation().rooms.append(tx, { room: post.origin, actor, type: 'react.set', ref: id, body }),
+      );
+    }
+    return viewOf(parts, tx, id);
+  });
+}

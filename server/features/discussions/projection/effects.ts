@@ -1,0 +1,22 @@
+/** What a batch of changes did, for browsers, notifications and blobs. */
+export class Effects {
+  /** Posts whose words were not to be seen before. */
+  readonly fresh = new Set<string>();
+  /** Posts that look different now. */
+  readonly changed = new Set<string>();
+  /** Rooms whose card changed for everybody in them. */
+  readonly rooms = new Set<string>();
+  /** Rooms whose people or institutions changed. */
+  readonly people = new Set<string>();
+  /** People of this node (`room` → actors) for whom a room appeared, changed or went away. */
+  readonly standing = new Map<string, Set<string>>();
+  /** Posts that lost their words for ever. */
+  readonly redacted = new Set<string>();
+  /** Invitations that arrived or changed. */
+  readonly invitations = new Set<string>();
+
+  stands(room: string, actor: string): void {
+    const actors = this.standing.get(room) ?? new Set();
+    this.standing.set(room, actors.add(actor));
+  }
+}

@@ -1,0 +1,37 @@
+export type {
+  AppendInput,
+  Change,
+  ControlState,
+  CreateRoomInput,
+  Federation,
+  Invite,
+  PeerStatus,
+  Refusal,
+  RegistryKey,
+  RegistryNode,
+  RegistryView,
+  Result,
+  Role,
+  RoomKind,
+  VerifiedEvent,
+  WireRequest,
+  WireResponse,
+} from './contract.ts';
+export type {
+  Application,
+  Clock,
+  DeliveryCursor,
+  FederationPorts,
+  FeedHead,
+  HeldEvent,
+  HubKeys,
+  Log,
+  Random,
+  RegistryRow,
+  RoomRow,
+  SigningKeys,
+  Store,
+  StoredEvent,
+} from './ports.ts';
+export { maxApprovalSeconds, openDocument, readDocument, signDocument } from './signing/documents.ts';
+export { type PublicJwk, publicKey, thumbprint } from './signing/keys.ts';

@@ -1,20 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import t from 'tap';
 import type { Refusal } from '../../federation/index.ts';
-import { migrate, openDatabase, readMigrations, startEmbeddedPostgres } from '../db/index.ts';
+import { readEnvironment } from '../config/index.ts';
+import { openDatabase } from '../db/index.ts';
 import { createLog } from '../platform/log.ts';
+import { createTestDatabase, openTestPostgres, sharedPostgresVariable } from '../testing/database.ts';
 import { RefusalLog } from './refusals.ts';
 
-const directory = await mkdtemp(join(tmpdir(), 'consilium-refusals-'));
-const postgres = await startEmbeddedPostgres({ directory, durable: false, dieWithParent: true });
-await migrate(postgres.url, await readMigrations());
-const db = openDatabase({ url: postgres.url });
+const postgres = await openTestPostgres(readEnvironment()[sharedPostgresVariable]);
+const database = await createTestDatabase(postgres.url);
+const db = openDatabase({ url: database.url });
 t.teardown(async () => {
   await db.close();
-  await postgres.close();
-  await rm(directory, { recursive: true, force: true });
+  await database[Symbol.asyncDispose]();
+  await postgres[Symbol.asyncDispose]();
 });
 t.beforeEach(async () => {
   await db.sql`delete from federation.refusal`;
@@ -88,7 +86,7 @@ t.test('only the newest ten thousand rows are kept', async (t) => {
 });
 
 t.test('refusals that cannot be written wait and come with the next write', async (t) => {
-  const closed = openDatabase({ url: postgres.url });
+  const closed = openDatabase({ url: database.url });
   await closed.close();
   let broken = true;
   const flaky = new Proxy(db, {

@@ -30,7 +30,7 @@ export interface ControlState {
   join: 'invite' | 'node' | 'knock';
   history: 'joined' | 'invited' | 'all';
   retentionDays: number | null;
-  /** Admitted nodes: cap, cseq of the admission, feed heads the owner knew then (`node/inc` → [seq, id]; history anchor, R-6.4). The owner's cap is `admin`. */
+  /** Admitted nodes: cap, cseq of the admission, feed heads the owner knew then (`node/inc` → [seq, id]; history anchor, R-6.10). The owner's cap is `admin`. */
   nodes: Record<string, { cap: Role; admittedAt: number; seen: Record<string, [number, string]> }>;
   /** Role per `node/actor`; absent = the default of the node's cap. */
   roles: Record<string, Role>;

@@ -58,7 +58,7 @@ function opensEpoch(state: ControlState, header: EventHeader): Refusal {
 }
 
 function permitsContent(state: ControlState, header: EventHeader): Refusal {
-  // A type of a later version is kept and relayed, and changes nothing.
+  // A type of a later version is kept and relayed, and changes nothing.
   return entry(rules, header.type)?.(state, (header.d ?? {}) as never, header) ?? null;
 }
 

@@ -23,7 +23,7 @@ interface Hub {
   checkpoint: string | null;
 }
 
-/** Name of the feed of a stored event as the store's calls use it: `c`, or `node/inc` (R-4.3). */
+/** Name of the feed of a stored event as the store's calls use it: `c`, or `node/inc` (R-4.2). */
 function feedOf(event: { header: StoredEvent['header'] }): string {
   return event.header.lane === 'c' ? 'c' : `${event.header.node}/${event.header.inc}`;
 }

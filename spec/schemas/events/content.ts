@@ -19,7 +19,7 @@ export const Profile = Type.Object({
   unit: Type.Optional(Type.String({ maxLength: 200 })),
 });
 export type Profile = Static<typeof Profile>;
-/** `approval`: consilium-approval+jwt of the home node (R-8.1). */
+/** `approval`: consilium-approval+jwt of the home node (R-8.2). */
 export const MemberJoinBody = Type.Object({ profile: Profile, approval: Type.Optional(Jws) });
 export type MemberJoinBody = Static<typeof MemberJoinBody>;
 

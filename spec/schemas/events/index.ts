@@ -5,7 +5,7 @@ import { CONTROL_EVENTS } from './control.ts';
 export { CONTENT_EVENTS, type ContentType } from './content.ts';
 export { CONTROL_EVENTS, type ControlType } from './control.ts';
 
-/** What the header and the body of one event type must look like. */
+/** What the header and the body of one event type must look like. */
 export interface EventRule {
   lane: 'c' | 'm';
   d: TSchema;

@@ -11,7 +11,7 @@ const Languages = Type.Array(LanguageTag, { maxItems: 12 });
 const microdegrees = (limit: number) =>
   Type.Union([Type.Integer({ minimum: -limit * 1_000_000, maximum: limit * 1_000_000 }), Type.Null()]);
 
-/** How an institution presents itself. Its country, legal name and status are the registry's to say. */
+/** How an institution presents itself. Its country, legal name and status are the registry's to say. */
 export const InstitutionCard = Type.Object({
   names: Names,
   kind: Code,
@@ -25,7 +25,7 @@ export const InstitutionCard = Type.Object({
 });
 export type InstitutionCard = Static<typeof InstitutionCard>;
 
-/** What a person shows to other institutions: only members whose visibility they set to the federation. */
+/** What a person shows to other institutions: only members whose visibility they set to the federation. */
 export const PersonEntry = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 200 }),
   title: Type.Optional(Type.String({ maxLength: 60 })),

@@ -78,7 +78,7 @@ export const AnswerRequest = Type.Object({
 });
 export type AnswerRequest = Static<typeof AnswerRequest>;
 
-/** `POST /federation/v1/rooms/{room}/propose` (R-7.8): the owner writes the control event or answers with the reason. */
+/** `POST /federation/v1/rooms/{room}/propose` (R-7.11): the owner writes the control event or answers with the reason. */
 export const ProposeRequest = Type.Object({
   id: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }),
   type: Type.String({ pattern: '^[a-z]+(\\.[a-z0-9]+)+$', maxLength: 64 }),
@@ -92,7 +92,7 @@ export type ProposeRequest = Static<typeof ProposeRequest>;
 export const KnockRequest = Type.Object({ actor: ActorId });
 export type KnockRequest = Static<typeof KnockRequest>;
 
-/** `POST /federation/v1/ephemeral`: frames that may be lost (R-11.1). */
+/** `POST /federation/v1/ephemeral`: frames that may be lost (R-6.12). */
 export const EphemeralRequest = Type.Object({
   frames: Type.Array(
     Type.Object({

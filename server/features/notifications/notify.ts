@@ -92,7 +92,7 @@ export async function unreadCounts(reader: Reader, actors: readonly string[]): P
   const rows = await reader.sql<{ actor: string; unread: number }[]>`
     select a.actor, n.unread from unnest(${[...actors]}::text[]) as a(actor), lateral (
       select count(*)::int as unread from (
-        select from notification where actor = a.actor and not read limit ${maxCounted}) some) n`;
+        select from notification where actor = a.actor and not read limit ${maxCounted}) few) n`;
   return new Map(rows.map(({ actor, unread }) => [actor, unread]));
 }
 

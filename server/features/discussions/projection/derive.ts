@@ -12,11 +12,14 @@ export async function derivePosts(tx: Tx, ids: readonly string[]): Promise<{ her
     update post p set
       edits = coalesce(e.count, 0), shown_edit = e.last,
       reply_count = (
-        select count(*) from post r where r.reply_to = p.id and r.room = p.room and r.live and r.redacted_ms is null),
+        select count(*) from post r where r.reply_to = p.id and r.room = p.room and r.live
+          and not exists (select from post_redaction g where g.post = r.id and g.effective and g.room = r.origin)),
       reactions = x.reactions,
       redacted_by = d.by, redacted_ms = d.at_ms, redaction_reason = d.reason,
       has_body = p.has_body and d.at_ms is null,
       text = case when d.at_ms is null then p.text end,
+      -- What a post answers is said in its body, except for answers to questions.
+      reply_to = case when d.at_ms is null or p.kind = 'answer' then p.reply_to end,
       mentions = case when d.at_ms is null then p.mentions end,
       attachments = case when d.at_ms is null then p.attachments end
     from post self

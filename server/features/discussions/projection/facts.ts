@@ -83,10 +83,11 @@ function card(attachment: Attachment): AttachmentCard {
   return { sha256, name, mime, sizeBytes: size, width: width ?? null, height: height ?? null };
 }
 
+const withFiles = new Set(['msg.post', 'qa.ask', 'qa.answer', 'msg.edit']);
+
 /** The attachments of a body with their keys. */
 export function sealedAttachments(event: VerifiedEvent): Attachment[] {
-  const type = event.header.type;
-  if (event.body === undefined || !(type in postKinds || type === 'msg.edit')) return [];
+  if (event.body === undefined || !withFiles.has(event.header.type)) return [];
   return (event.body as PostBody).attachments;
 }
 

@@ -138,10 +138,11 @@ export async function setLive(
   return { posts, touched: [...touched, ...others.map(({ post }) => post)] };
 }
 
-/** Posts that facts belong to: an edit or a reaction may itself be redacted, which changes its post. */
+/** Posts that look different when these events do: the post of an edit or a reaction, and what a post answers. */
 export async function ownersOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await tx.sql<{ post: string }[]>`
-    select post from post_edit where id = any(${[...ids]}) union select post from reaction where id = any(${[...ids]})`;
+    select post from post_edit where id = any(${[...ids]}) union select post from reaction where id = any(${[...ids]})
+    union select reply_to from post where id = any(${[...ids]}) and reply_to is not null`;
   return [...ids, ...rows.map(({ post }) => post)];
 }

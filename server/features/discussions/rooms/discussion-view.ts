@@ -75,12 +75,12 @@ export function selectDiscussions(reader: Reader, self: string, picked: PendingQ
           select from post o
           where o.room = d.room and o.ord > coalesce(r.read_to, '') and o.live and o.redacted_ms is null
             and o.kind in ('post', 'question', 'answer') and not (o.node = ${self} and o.actor = k.viewer)
-          limit ${maxCounted}) some
+          limit ${maxCounted}) few
       ) u on p.joined
       left join lateral (
         select count(*) as count from (
           select from mention n where n.actor = k.viewer and n.room = d.room and n.ord > coalesce(r.read_to, '')
-          limit ${maxCounted}) some
+          limit ${maxCounted}) few
       ) m on p.joined
       left join lateral (
         select o.id, o.at_ms, o.node, o.actor, left(case when e.id is null then o.text else e.text end, 1200) as text

@@ -24,6 +24,8 @@ export interface NewAccount {
   readonly locale: Language;
   readonly roles: readonly NodeRole[];
   readonly status: AccountStatus;
+  /** Somebody else holds the address. Only applicants get such an account: being refused would tell them that the address is known here. */
+  readonly emailTaken?: boolean;
 }
 
 export type CreateAccountResult =
@@ -42,9 +44,9 @@ export async function createAccount(tx: Tx, input: NewAccount): Promise<CreateAc
   try {
     return await tx.savepoint(async () => {
       const [row] = await tx.sql<Account[]>`
-        insert into account (id, actor, email, name, password_hash, status, locale, roles)
+        insert into account (id, actor, email, name, password_hash, status, locale, roles, email_taken)
         values (${id}, ${actor}, ${normaliseEmail(input.email)}, ${input.name}, ${input.passwordHash}, ${input.status},
-          ${input.locale}, ${[...input.roles]})
+          ${input.locale}, ${[...input.roles]}, ${input.emailTaken ?? false})
         returning ${accountColumns(tx)}`;
       return { ok: true, account: row as Account };
     });
@@ -66,7 +68,7 @@ export async function accountByActor(reader: Reader, actor: string): Promise<Acc
 
 export async function accountByEmail(reader: Reader, email: string): Promise<Account | undefined> {
   const [row] = await reader.sql<Account[]>`
-    select ${accountColumns(reader)} from account where email = ${normaliseEmail(email)}`;
+    select ${accountColumns(reader)} from account where email = ${normaliseEmail(email)} and not email_taken`;
   return row;
 }
 

@@ -124,23 +124,43 @@ async function logIn(
   const { auth } = parts;
   const { db, clock } = auth.parts;
   const email = normaliseEmail(body.email);
-  const [row] = await db.sql<{ id: string; passwordHash: string | null; status: string }[]>`
-    select id, password_hash as "passwordHash", status from account where email = ${email}`;
-  const device = auth.cookies.device(request, row?.id);
+  const rows = await db.sql<Candidate[]>`
+    select id, password_hash as "passwordHash", status from account where email = ${email} order by email_taken desc limit 2`;
+  const device = rows.map(({ id }) => auth.cookies.device(request, id)).find((found) => found !== undefined);
   const spent: Budget[] = device
     ? [budgets.device(device)]
     : [budgets.account(email), budgets.subnet(addressBlock(request.ip))];
   const waitSeconds = await withTx(db, (tx) => spend(tx, spent, clock.now()));
   if (waitSeconds !== undefined) return new Problem('too_many_attempts', {}, waitSeconds);
 
-  const matches = await auth.passwords.verify(row?.passwordHash, body.password);
-  if (!row || !matches) return new Problem('wrong_credentials');
+  const row = await whoKnows(auth, rows, body.password);
+  if (!row) return new Problem('wrong_credentials');
   if (row.status === 'suspended') return new Problem('account_suspended');
   await withTx(db, async (tx) => {
     await refund(tx, spent);
     await auth.logIn(tx, row.id, request, reply);
   });
   return viewerAfterLogIn(parts, row.id);
+}
+
+interface Candidate {
+  readonly id: string;
+  readonly passwordHash: string | null;
+  readonly status: string;
+}
+
+/**
+ * Whose password it is: usually there is one account with the address. An applicant may hold a second one; theirs is looked at first, and after a
+ * wrong password for somebody who waits there is always a second comparison, so that the time does not tell them that the address is known here.
+ */
+async function whoKnows(
+  auth: Auth,
+  [first, second]: readonly Candidate[],
+  password: string,
+): Promise<Candidate | undefined> {
+  if (await auth.passwords.verify(first?.passwordHash, password)) return first;
+  if (first?.status !== 'pending') return undefined;
+  return (await auth.passwords.verify(second?.passwordHash, password)) ? second : undefined;
 }
 
 async function changePassword(

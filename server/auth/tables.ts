@@ -1,4 +1,4 @@
-import { bigint, customType, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, customType, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 const moment = (name: string) => timestamp(name, { withTimezone: true });
@@ -12,6 +12,7 @@ export const account = pgTable('account', {
   status: text({ enum: ['pending', 'active', 'suspended'] }).notNull(),
   locale: text().notNull(),
   roles: text().array().notNull().default([]),
+  emailTaken: boolean('email_taken').notNull().default(false),
   createdAt: moment('created_at').notNull().defaultNow(),
   changedAt: moment('changed_at').notNull().defaultNow(),
 });

@@ -1,3 +1,9 @@
+-- An applicant may use an address that somebody holds already: refusing it would tell them so. Such an account is never approved beside the other.
+alter table account add column email_taken boolean not null default false;
+drop index account_email;
+create unique index account_email on account (email) where not email_taken;
+create unique index account_email_taken on account (email) where email_taken;
+
 -- Applications of people to this institution.
 create table staff_application (
   id uuid primary key,
@@ -35,10 +41,29 @@ create table member (
   profession text not null,
   specialty text not null,
   approved_at timestamptz not null,
-  suspended_at timestamptz,
+  -- Out for now: suspended, or without the role. Null while in good standing.
+  withdrawn_at timestamptz,
   suspended_reason text,
+  -- Seconds; approvals issued before are void everywhere.
+  not_before bigint not null default 0,
   approval text,
-  approval_issued_at timestamptz,
   approval_expires_at timestamptz
 );
-create index member_renewal on member (approval_expires_at) where suspended_at is null;
+create index member_renewal on member (approval_expires_at) where withdrawn_at is null;
+
+-- What people of this node say about themselves, and who may see it.
+create table profile (
+  actor text collate "C" primary key,
+  title text,
+  languages text[] not null,
+  languages_for text not null check (languages_for in ('institution', 'federation')),
+  interests text[] not null,
+  interests_for text not null check (interests_for in ('institution', 'federation')),
+  unit text not null,
+  unit_for text not null check (unit_for in ('institution', 'federation')),
+  about text not null,
+  about_for text not null check (about_for in ('institution', 'federation')),
+  contact text not null,
+  contact_for text not null check (contact_for in ('institution', 'federation')),
+  listed boolean not null
+);

@@ -6,12 +6,12 @@ import { addressBlock, RateCounter } from '../../platform/rate-limit.ts';
 import type { Evidence } from './evidence.ts';
 
 /** A form takes ten files; a few people of one hospital may share an address. */
-const uploadsPerMinute = 30;
+const uploadsPerMinute = 60;
 
 /** `evidence.upload`: open to everybody, because who applies has no account yet. */
 export function registerEvidence(api: Api, evidence: Evidence, counter = new RateCounter()): void {
   api.handle('evidence.upload', async ({ query, raw, request }) => {
-    const wait = counter.hit(`evidence ${addressBlock(request.ip)}`, uploadsPerMinute);
+    const wait = counter.hit(addressBlock(request.ip), uploadsPerMinute);
     if (wait !== undefined) return new Problem('rate_limited', {}, wait);
     if (raw.length === 0) return new Problem('evidence_type_refused');
     return evidence.store(query.name, raw);

@@ -52,6 +52,11 @@ const Decision = Type.Object(
   { additionalProperties: false },
 );
 const Reason = Type.Object({ reason: words }, { additionalProperties: false });
+/** Stands in the registry for everybody to read: short, and about the institution, never about a person. */
+const PublicReason = Type.Object(
+  { reason: Type.String({ minLength: 1, maxLength: 500 }) },
+  { additionalProperties: false },
+);
 
 export const StaffApplicationInput = Type.Object(
   {
@@ -77,6 +82,8 @@ export const StaffApplication = Type.Object({
   languages: Type.Array(Type.String()),
   licence: Type.String(),
   locale: Language,
+  /** Only told to approvers: an account with this e-mail address exists already, so it cannot be approved beside that one. */
+  emailInUse: Type.Boolean(),
   submittedAt: TimeMs,
   changedAt: TimeMs,
   entries: Type.Array(ApplicationEntry),
@@ -268,6 +275,16 @@ export const membership = {
     body: Type.Object({ roles: Type.Array(NodeRole, { minItems: 1, maxItems: 7 }) }, { additionalProperties: false }),
     reply: Member,
   },
+  'members.setBadge': {
+    summary: 'Corrects what the institution confirms about a person: name, profession, specialty.',
+    access: approvers,
+    params: id,
+    body: Type.Object(
+      { name: Type.String({ minLength: 2, maxLength: 120 }), profession: Profession, specialty: Specialty },
+      { additionalProperties: false },
+    ),
+    reply: Member,
+  },
   'members.resetLink': {
     summary: 'Makes a one-time link with which the person sets a new password.',
     access: ['administrator'],
@@ -342,7 +359,7 @@ export const membership = {
     summary: 'Suspends an institution; every node honours it within seconds.',
     access: reviewers,
     params: Type.Object({ node: Node }),
-    body: Reason,
+    body: PublicReason,
     reply: FederatedInstitution,
   },
   'hub.reinstate': {
@@ -356,7 +373,7 @@ export const membership = {
     summary: 'Revokes an institution for good.',
     access: ['hub_administrator'],
     params: Type.Object({ node: Node }),
-    body: Reason,
+    body: PublicReason,
     reply: FederatedInstitution,
   },
 

@@ -34,6 +34,7 @@ export const paths = {
   'members.suspend': ['POST', '/api/v1/members/:id/suspend'],
   'members.reinstate': ['POST', '/api/v1/members/:id/reinstate'],
   'members.setRoles': ['PUT', '/api/v1/members/:id/roles'],
+  'members.setBadge': ['PUT', '/api/v1/members/:id/badge'],
   'members.resetLink': ['POST', '/api/v1/members/:id/reset-link'],
 
   'hub.apply': ['POST', '/api/v1/hub/applications'],

@@ -1,0 +1,2 @@
+export { createMembership, type Membership } from './membership.ts';
+export type { MembershipParts, RoomsOfMembers } from './parts.ts';

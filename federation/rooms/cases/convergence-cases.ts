@@ -10,10 +10,12 @@ import { ModelNode } from './model-node.ts';
 
 const natural = fc.nat({ max: 1000 });
 const commands = fc.array(fc.tuple(natural, natural, natural, natural), { minLength: 5, maxLength: 80, size: 'max' });
-/** fast-check's runs per property: seconds in the usual test, hours by hand with CONSILIUM_PROPERTY_RUNS. */
+/** `runs`: random histories per property. */
 export interface Effort {
   runs: number;
   seed?: number;
+  /** Stop at the first failure instead of looking for the smallest history that fails. */
+  hasty?: boolean;
 }
 
 /** The same events in an order that depends only on `order`, some of them twice. */
@@ -43,9 +45,10 @@ function summary(bag: readonly VerifiedEvent[]) {
   };
 }
 
-export function convergenceCases({ runs, seed }: Effort): Case[] {
-  const check = (property: fc.IProperty<unknown[]>) =>
-    fc.assert(property as fc.IProperty<unknown>, { numRuns: runs, ...(seed === undefined ? {} : { seed }) });
+export function convergenceCases({ runs, seed, hasty = false }: Effort): Case[] {
+  const seeded = seed === undefined ? {} : { seed };
+  const check = <T>(property: fc.IProperty<T>) =>
+    fc.assert(property, { numRuns: runs, endOnFailure: hasty, ...seeded });
   const order = fc.array(fc.nat({ max: 10_000 }), { minLength: 8, maxLength: 40 });
   return [
     {
@@ -56,7 +59,7 @@ export function convergenceCases({ runs, seed }: Effort): Case[] {
           const { events } = new History(list, { contentForks: true, badOwner: true });
           assert.deepEqual(summary(shuffled(events, key)), summary(events));
         });
-        check(property as unknown as fc.IProperty<unknown[]>);
+        check(property);
       },
     },
     {
@@ -73,7 +76,7 @@ export function convergenceCases({ runs, seed }: Effort): Case[] {
             assert.deepEqual([...node.verdicts].flatMap(([id, live]) => (live ? [id] : [])).sort(), expected);
           }
         });
-        check(property as unknown as fc.IProperty<unknown[]>);
+        check(property);
       },
     },
     {
@@ -103,7 +106,7 @@ export function convergenceCases({ runs, seed }: Effort): Case[] {
             folded.canonical.map(({ id }) => id),
           );
         });
-        check(property as unknown as fc.IProperty<unknown[]>);
+        check(property);
       },
     },
     {
@@ -120,7 +123,7 @@ export function convergenceCases({ runs, seed }: Effort): Case[] {
           assert.equal(after.hash, before.hash);
           assert.deepEqual(after.content, before.content);
         });
-        check(property as unknown as fc.IProperty<unknown[]>);
+        check(property);
       },
     },
   ];

@@ -4,6 +4,7 @@ import { isAhead } from '../clock.ts';
 import { evaluateRoom, hashRoom } from '../evaluate.ts';
 import { mergeRoom } from '../merge.ts';
 import { A, actorId, assert, assertFate, B, C, type Case, D, group } from './case.ts';
+import { ModelNode } from './model-node.ts';
 
 const omar = { node: B, actor: actorId('omar') };
 
@@ -100,6 +101,22 @@ export const suspensionCases: Case[] = [
       assertFate(author, author.post(B, 'omar'), 'suspended');
       assertFate(author, author.post(C, 'lin'), 'live');
       assertFate(author, author.post(C, 'lin', 'as a member', { ctl: asMember }), 'citation_backwards');
+    },
+  },
+  {
+    title: 'a suspension does not reach back into the time when its target was a moderator',
+    run() {
+      const author = group();
+      author.ctl('role.set', { ...omar, role: 'moderator' });
+      const ctl = author.cite(author.control);
+      const knownToKaya = suspend(author, B, 'omar');
+      const post = author.post(B, 'omar', 'as a moderator', { ctl });
+      const byOmar = author.say(B, 'omar', 'mod.suspend', { ctl, ...suspend(author, C, 'lin') });
+      author.ctl('role.set', { ...omar, role: 'member', cut: author.cut(B) });
+      assertFate(author, author.say(A, 'kaya', 'mod.suspend', knownToKaya), 'live');
+      assertFate(author, post, 'live');
+      assertFate(author, byOmar, 'live');
+      assertFate(author, author.post(C, 'lin'), 'suspended');
     },
   },
 ];
@@ -207,6 +224,70 @@ export const feedCases: Case[] = [
     },
   },
   {
+    title:
+      'a restriction that the owner contradicts is orphaned and gives back what it took, also where it was applied before',
+    run() {
+      const author = group();
+      const cut = author.cut(B);
+      const post = author.post(B, 'omar');
+      // The fork lies beyond everything that the feed cites, so only the orphaned cut says that the feed is concerned.
+      for (const days of [30, 60]) author.ctl('room.set', { retention_days: days });
+      const before = author.control;
+      const removal = author.ctl('node.remove', { node: B, cut });
+      author.control = before;
+      const contradiction = author.ctl('room.set', { join: 'node' });
+      const early = new ModelNode();
+      for (const event of author.events) if (event !== removal && event !== contradiction) early.receive(event);
+      assert.equal(early.verdicts.get(post.id), true);
+      early.receive(removal);
+      assert.equal(early.verdicts.get(post.id), false);
+      early.receive(contradiction);
+      assert.equal(early.chain?.frozen, true);
+      assert.equal(early.verdicts.get(post.id), true);
+      assertFate(author, post, 'live');
+    },
+  },
+  {
+    title: 'a suspension that arrives late is applied to what was stored before it',
+    run() {
+      const author = group();
+      const suspension = author.say(A, 'kaya', 'mod.suspend', suspend(author, B, 'omar'));
+      const post = author.post(B, 'omar');
+      const node = new ModelNode();
+      for (const event of author.events) if (event !== suspension) node.receive(event);
+      assert.equal(node.verdicts.get(post.id), true);
+      node.receive(suspension);
+      assert.equal(node.verdicts.get(post.id), false);
+    },
+  },
+  {
+    title:
+      'a takeover that brings orphaned control events back changes what cites them, also where it was judged before',
+    run() {
+      const author = group();
+      const before = author.control;
+      const invited = author.ctl('room.set', { join: 'node' });
+      const given = author.ctl('owner.transfer', { to: C });
+      const guest = author.join(B, 'guest');
+      author.control = before;
+      const contradiction = author.ctl('room.set', { retention_days: 30 });
+      const base = [given.header.seq, given.id];
+      const opened = author.ctl(
+        'epoch.open',
+        { epoch: 2, by: C, base, transfer: given.id },
+        { node: C, epoch: 2, base: given },
+      );
+      const node = new ModelNode();
+      const late = [invited, contradiction, opened];
+      for (const event of author.events) if (!late.includes(event)) node.receive(event);
+      for (const event of [invited, contradiction]) node.receive(event);
+      assert.equal(node.verdicts.get(guest.id), false);
+      node.receive(opened);
+      assert.equal(node.verdicts.get(guest.id), true);
+      assertFate(author, guest, 'live');
+    },
+  },
+  {
     title: 'row 40: nothing in a header comes from the body except its salted commitment and its length',
     run() {
       const say = (text: string) => group().post(B, 'omar', text).header;
@@ -286,6 +367,7 @@ export const feedCases: Case[] = [
       author.say(A, 'kaya', 'qa.accept', { ref: question.id, d: { answer: null } });
       const [after] = contentOf(author.events).posts;
       assert.deepEqual([after?.body?.text, after?.edit, after?.accepted], ['??', first.id, null]);
+      assert.equal(hashOf(author.events), hashOf([...author.events].reverse()));
       assert.deepEqual(contentOf(author.events).members.length, 3);
       author.say(C, 'lin', 'member.leave');
       assert.deepEqual(contentOf(author.events).members, [`${A}/${actorId('kaya')}`, `${B}/${actorId('omar')}`]);

@@ -1,5 +1,6 @@
 import { RoomAuthor } from '../../testing/room-author.ts';
 import { evaluateRoom } from '../evaluate.ts';
+import { rightIn } from '../roles.ts';
 import { A, actorId, assert, assertFate, B, C, type Case, D, group } from './case.ts';
 
 const omar = { node: B, actor: actorId('omar') };
@@ -306,6 +307,20 @@ export const rightsCases: Case[] = [
       assertFate(author, author.say(B, 'omar', 'rec.publish', rec), 'live');
       assertFate(author, author.say(C, 'lin', 'ctl.vote'), 'live');
       assertFate(author, author.say(B, 'omar', 'ctl.vote'), 'right_missing');
+    },
+  },
+  {
+    title: 'what a person may do is read from the control state: role, cap, ban and admission',
+    run() {
+      const author = group();
+      const right = (name: string, node: string = B) =>
+        rightIn(evaluateRoom(author.events).chain.state, node, actorId(name));
+      author.ctl('role.set', { ...omar, role: 'admin' });
+      assert.deepEqual([right('omar'), right('guest'), right('vega', D)], ['moderator', 'member', 'none']);
+      author.ctl('actor.ban', { ...omar, cut: author.cut(B) });
+      assert.equal(right('omar'), 'none');
+      author.ctl('actor.unban', omar);
+      assert.equal(right('omar'), 'moderator');
     },
   },
 ];

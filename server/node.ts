@@ -1,17 +1,18 @@
 import { openAuth } from './auth/index.ts';
 import { type Config, ConfigError } from './config/index.ts';
 import { withTx } from './db/index.ts';
-import { type Features, openFeatures, prepareRegistry } from './features/index.ts';
 import {
+  type Features,
   type NodeIdentity,
+  openFeatures,
+  prepareRegistry,
   readIdentity,
   registerFinishedSetup,
   registerNodeCard,
   registerSetup,
   renewSetupToken,
-} from './features/setup/index.ts';
+} from './features/index.ts';
 import { type Ground, type GroundOptions, openGround } from './ground.ts';
-
 import { type App, createApp, type HttpLimits } from './platform/app.ts';
 import { registerDocs } from './platform/docs.ts';
 import { HttpFront } from './platform/front.ts';

@@ -13,6 +13,15 @@ import { registerLogo } from './institution/index.ts';
 import { createMail, createSmtp, type Mail, registerOutbox } from './mail/index.ts';
 import type { NodeIdentity, SetupFederation, Standing } from './setup/index.ts';
 
+export {
+  type NodeIdentity,
+  readIdentity,
+  registerFinishedSetup,
+  registerNodeCard,
+  registerSetup,
+  renewSetupToken,
+} from './setup/index.ts';
+
 /** What features are built from. `openFeatures` hands each the few it needs; no feature is given all of it. */
 export interface FeatureParts extends Omit<Ground, typeof Symbol.asyncDispose> {
   readonly identity: NodeIdentity;

@@ -92,7 +92,7 @@ export type ProposeRequest = Static<typeof ProposeRequest>;
 export const KnockRequest = Type.Object({ actor: ActorId });
 export type KnockRequest = Static<typeof KnockRequest>;
 
-/** `POST /federation/v1/ephemeral`: frames that may be lost (R-6.12). */
+/** `POST /federation/v1/ephemeral`: frames that may be lost (R-6.13). */
 export const EphemeralRequest = Type.Object({
   frames: Type.Array(
     Type.Object({

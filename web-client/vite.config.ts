@@ -30,7 +30,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 400,
-    manifest: true,
   },
   server: {
     port: 4480,
@@ -40,7 +39,11 @@ export default defineConfig({
   plugins: [
     localeModules(`${root}locales`),
     buildStamp(),
-    firstLoadBudget({ limitBytes: 150 * kibibyte, withDynamic: ['features/home/home-page.ts'], withLargestOf: 'locale-' }),
+    firstLoadBudget({
+      limitBytes: 150 * kibibyte,
+      withDynamic: ['features/home/home-page.ts'],
+      withLargestOf: 'virtual:locale/',
+    }),
     precompress(),
   ],
 });

@@ -3,7 +3,11 @@ import { type OperationId, paths } from '../../spec/schemas/api/paths.ts';
 import { clientProblem, type Problem, type Result, readProblem } from './problem.ts';
 
 type Need<K extends string, T> = [T] extends [undefined] ? { [P in K]?: never } : { [P in K]: T };
-type NeedQuery<T> = [T] extends [undefined] ? { query?: never } : Record<string, never> extends T ? { query?: T } : { query: T };
+type NeedQuery<T> = [T] extends [undefined]
+  ? { query?: never }
+  : Record<string, never> extends T
+    ? { query?: T }
+    : { query: T };
 /** A body of no fields need not be written. */
 type NeedBody<K extends OperationId> = Operations[K] extends { rawMaxBytes: number }
   ? { raw: Blob }
@@ -55,7 +59,8 @@ export function createCall(world: ClientWorld): Call {
       const result = await once(world, operation, input);
       if (result.ok) return result;
       const { problem } = result;
-      if (problem.status === 401 && (problem.code === 'not_logged_in' || problem.code === 'login_ended')) world.onLoggedOut?.();
+      if (problem.status === 401 && (problem.code === 'not_logged_in' || problem.code === 'login_ended'))
+        world.onLoggedOut?.();
       const pauseMs = problem.retryAfterMs ?? 250 * 2 ** attempt * (0.5 + world.random());
       const again = mayRepeat && attempt < attempts && passing.has(problem.status) && problem.code !== 'offline';
       if (!again || pauseMs > longestWaitMs || input.signal?.aborted) return result;
@@ -105,13 +110,18 @@ function problemOf(error: unknown, deadline: AbortSignal, world: ClientWorld): P
 }
 
 /** Address of an operation: `/api/v1/discussions/…` with its parameters and query in place. */
-export function urlOf(operation: OperationId, params: Record<string, string> = {}, query: Record<string, unknown> = {}): string {
+export function urlOf(
+  operation: OperationId,
+  params: Record<string, string> = {},
+  query: Record<string, unknown> = {},
+): string {
   const path = paths[operation][1].replace(/:([A-Za-z0-9]+)/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined || value === '') throw new TypeError(`${operation} needs the parameter ${name}.`);
     return encodeURIComponent(value);
   });
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
   return search.size > 0 ? `${path}?${search}` : path;
 }

@@ -11,7 +11,9 @@ type Words = (problem: Problem) => ProblemWords;
 
 const general: Words = () => ({
   title: msg('That did not work.', { id: 'problem.unknown.title' }),
-  next: msg('Please try again. If it happens again, tell your institution’s administrator.', { id: 'problem.unknown.next' }),
+  next: msg('Please try again. If it happens again, tell your institution’s administrator.', {
+    id: 'problem.unknown.next',
+  }),
 });
 
 const minute = 60;
@@ -44,7 +46,9 @@ const ended: Words = () => ({
 const words: Partial<Record<ProblemCode | ClientProblemCode, Words>> & Record<string, Words | undefined> = {
   offline: () => ({
     title: msg('You are offline.', { id: 'problem.offline.title' }),
-    next: msg('What you have written stays here. It can be sent when the connection is back.', { id: 'problem.offline.next' }),
+    next: msg('What you have written stays here. It can be sent when the connection is back.', {
+      id: 'problem.offline.next',
+    }),
   }),
   unreachable: () => ({
     title: msg('Your institution’s node cannot be reached.', { id: 'problem.unreachable.title' }),
@@ -94,11 +98,15 @@ const words: Partial<Record<ProblemCode | ClientProblemCode, Words>> & Record<st
   not_ready: busy,
   disk_full: () => ({
     title: msg('The node has no space left.', { id: 'problem.diskFull.title' }),
-    next: msg('Please tell your institution’s administrator. Nothing that was saved is lost.', { id: 'problem.diskFull.next' }),
+    next: msg('Please tell your institution’s administrator. Nothing that was saved is lost.', {
+      id: 'problem.diskFull.next',
+    }),
   }),
   setup_not_done: () => ({
     title: msg('This node is not set up yet.', { id: 'problem.setupNotDone.title' }),
-    next: msg('Whoever installed it opens the first-run link that the server printed.', { id: 'problem.setupNotDone.next' }),
+    next: msg('Whoever installed it opens the first-run link that the server printed.', {
+      id: 'problem.setupNotDone.next',
+    }),
   }),
   setup_already_done: () => ({
     title: msg('This node is set up already.', { id: 'problem.setupDone.title' }),
@@ -110,7 +118,9 @@ const words: Partial<Record<ProblemCode | ClientProblemCode, Words>> & Record<st
   }),
   public_url_unsuitable: () => ({
     title: msg('This public address cannot be used.', { id: 'problem.publicUrl.title' }),
-    next: msg('It must be the address under which browsers and other nodes reach this one, without a path.', { id: 'problem.publicUrl.next' }),
+    next: msg('It must be the address under which browsers and other nodes reach this one, without a path.', {
+      id: 'problem.publicUrl.next',
+    }),
   }),
   picture_unreadable: () => ({
     title: msg('This picture cannot be read.', { id: 'problem.picture.title' }),
@@ -134,7 +144,9 @@ const words: Partial<Record<ProblemCode | ClientProblemCode, Words>> & Record<st
   }),
   password_too_weak: () => ({
     title: msg('This password is too easy to guess.', { id: 'problem.weak.title' }),
-    next: msg('Please choose a longer one, for example a few words that only you would put together.', { id: 'problem.weak.next' }),
+    next: msg('Please choose a longer one, for example a few words that only you would put together.', {
+      id: 'problem.weak.next',
+    }),
   }),
   reset_token_wrong: () => ({
     title: msg('This link is wrong, used or expired.', { id: 'problem.resetToken.title' }),

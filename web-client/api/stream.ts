@@ -38,6 +38,8 @@ const silenceMs = 45_000;
 /** After so long a sleep a connection is not trusted: laptops wake up with sockets that look open and are not. */
 const staleAfterWakeMs = 30_000;
 const longestMessage = 8_000_000;
+/** Most events that the node puts into one message (spec/schemas/api/stream.ts). */
+const fullMessage = 200;
 
 /**
  * The live connection to the node: one WebSocket with a cursor. After a break it resumes where it stopped; when the node has forgotten what
@@ -47,6 +49,8 @@ const longestMessage = 8_000_000;
 export class LiveStream {
   #state: StreamState = 'idle';
   #cursor: number | undefined;
+  /** Cursor up to which the node is sending what was missed. */
+  #resumesTo: number | undefined;
   #socket: WebSocketLike | undefined;
   #attempt = 0;
   #cancelTimer: (() => void) | undefined;
@@ -123,7 +127,8 @@ export class LiveStream {
     this.#cancelTimer = this.#world.after(silenceMs / 3, () => {
       if (this.#socket !== socket) return;
       const silentMs = this.#world.now() - this.#lastHeard;
-      const expected = this.#state === 'connecting' ? silenceMs / 3 : this.#hasHeartbeat ? silenceMs : Number.POSITIVE_INFINITY;
+      const expected =
+        this.#state === 'connecting' ? silenceMs / 3 : this.#hasHeartbeat ? silenceMs : Number.POSITIVE_INFINITY;
       if (silentMs >= expected) this.#retry();
       else this.#watch(socket);
     });
@@ -134,28 +139,31 @@ export class LiveStream {
     this.#lastHeard = this.#world.now();
     const message = parse(data);
     // A frame that cannot be read may have held events: the same cursor again brings them back.
-    if (!message) return this.#retry();
-    switch (message.kind) {
-      case 'hello':
-        return this.#greet(message);
-      case 'events':
-        // A cursor that does not grow was seen already: after a reconnection the node may repeat itself.
-        if (this.#cursor !== undefined && message.cursor <= this.#cursor) return;
-        this.#cursor = message.cursor;
-        return this.#tell((listener) => listener.events?.(message.events));
-      case 'ephemeral':
-        return this.#tell((listener) => listener.ephemeral?.(message.event));
-      case 'bye':
-        return this.#finish('ended');
-      case 'ping':
-        this.#hasHeartbeat = true;
-        socket.send(JSON.stringify({ kind: 'pong' } satisfies ClientMessage));
+    if (!message) this.#retry();
+    else if (message.kind === 'hello') this.#greet(message);
+    else if (message.kind === 'events') this.#take(message);
+    else if (message.kind === 'ephemeral') this.#tell((listener) => listener.ephemeral?.(message.event));
+    else if (message.kind === 'bye') this.#finish('ended');
+    else if (message.kind === 'ping') {
+      this.#hasHeartbeat = true;
+      socket.send(JSON.stringify({ kind: 'pong' } satisfies ClientMessage));
     }
+  }
+
+  #take(message: Extract<ServerMessage, { kind: 'events' }>): void {
+    // A cursor that does not grow was seen already: after a reconnection the node may repeat itself.
+    if (this.#cursor !== undefined && message.cursor <= this.#cursor) return;
+    // What was missed comes in several messages that all carry the last cursor. It is believed only after the one that is not
+    // full: should the connection break between them, the same cursor as before asks for all of them again.
+    const isPartOfMore = message.cursor === this.#resumesTo && message.events.length >= fullMessage;
+    if (!isPartOfMore) this.#cursor = message.cursor;
+    this.#tell((listener) => listener.events?.(message.events));
   }
 
   #greet(hello: Extract<ServerMessage, { kind: 'hello' }>): void {
     const ranBackwards = this.#cursor !== undefined && hello.cursor < this.#cursor;
     const mustRefetch = hello.mode !== 'resumed' || ranBackwards;
+    this.#resumesTo = mustRefetch ? undefined : hello.cursor;
     // While resuming, what was missed still follows: the cursor grows with it and not before.
     if (mustRefetch || this.#cursor === undefined) this.#cursor = hello.cursor;
     this.#attempt = 0;

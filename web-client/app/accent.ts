@@ -28,7 +28,11 @@ export function accentTokens(hex: string, theme: 'light' | 'dark'): AccentTokens
     colour = mix(colour, towards, 0.06);
   }
   const ink = contrast(white, colour) >= enough ? white : mix(black, colour, 0.12);
-  return { accent: format(colour), accentInk: format(contrast(ink, colour) >= enough ? ink : black), accent2: format(mix(paper, colour, 0.12)) };
+  return {
+    accent: format(colour),
+    accentInk: format(contrast(ink, colour) >= enough ? ink : black),
+    accent2: format(mix(paper, colour, 0.12)),
+  };
 }
 
 /** Whether a colour can be used as it is in the light theme. */
@@ -48,15 +52,18 @@ function luminance(colour: Rgb): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-const mix = (a: Rgb, b: Rgb, share: number): Rgb => a.map((value, index) => value + ((b[index] as number) - value) * share) as unknown as Rgb;
+const mix = (a: Rgb, b: Rgb, share: number): Rgb =>
+  a.map((value, index) => value + ((b[index] as number) - value) * share) as unknown as Rgb;
 
 export function parse(hex: string): Rgb {
   const value = Number.parseInt(hex.slice(1), 16);
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
-const format = (colour: Rgb): string => `#${colour.map((value) => Math.round(value).toString(16).padStart(2, '0')).join('')}`;
+const format = (colour: Rgb): string =>
+  `#${colour.map((value) => Math.round(value).toString(16).padStart(2, '0')).join('')}`;
 
-const rules = ({ accent, accentInk, accent2 }: AccentTokens) => `--accent: ${accent}; --accent-ink: ${accentInk}; --accent-2: ${accent2};`;
+const rules = ({ accent, accentInk, accent2 }: AccentTokens) =>
+  `--accent: ${accent}; --accent-ink: ${accentInk}; --accent-2: ${accent2};`;
 let sheet: CSSStyleSheet | undefined;
 /** Shows an institution's accent on the whole page; null returns to the look's own. */
 export function showAccent(hex: string | null): void {
@@ -65,7 +72,10 @@ export function showAccent(hex: string | null): void {
     sheet = new CSSStyleSheet();
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   }
-  if (!hex || !/^#[0-9a-f]{6}$/i.test(hex)) return sheet.replaceSync('');
+  if (!hex || !/^#[0-9a-f]{6}$/i.test(hex)) {
+    sheet.replaceSync('');
+    return;
+  }
   const light = rules(accentTokens(hex, 'light'));
   const dark = rules(accentTokens(hex, 'dark'));
   sheet.replaceSync(`:root { ${light} }

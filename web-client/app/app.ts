@@ -62,7 +62,12 @@ export class App extends UiElement {
         if (state === 'ended') this.#loggedOut();
       },
     });
-    window.addEventListener(viewerChangedEvent, (event) => this.#setViewer((event as CustomEvent<Viewer | undefined>).detail));
+    window.addEventListener(viewerChangedEvent, (event) =>
+      this.#setViewer((event as CustomEvent<Viewer | undefined>).detail),
+    );
+    this.addEventListener('c-unread-notifications', (event) =>
+      this.#viewer.setUnreadNotifications((event as CustomEvent<number>).detail),
+    );
     window.addEventListener(cardChangedEvent, () => void this.#fetchCard());
   }
 
@@ -104,7 +109,12 @@ export class App extends UiElement {
   #show(url: URL, change: Change): void {
     const { card } = this;
     if (!card) return;
-    if (!card.configured && url.pathname !== '/setup') return this.#enter(matchRoute(routes, '/welcome'), url, change);
+    if (!card.configured && !this.#viewer.value && url.pathname !== '/setup')
+      this.#enter(matchRoute(routes, '/welcome'), url, change);
+    else this.#admit(url, change);
+  }
+
+  #admit(url: URL, change: Change): void {
     const match = matchRoute(routes, url.pathname);
     const admission = match ? admit(match.route.access, this.#viewer.value) : 'enter';
     if (admission === 'enter') this.#enter(match, url, change);
@@ -158,7 +168,9 @@ export class App extends UiElement {
 
   #loggedOut(): void {
     if (!this.#viewer.value) return;
-    void this.#setViewer(undefined).then(() => navigate(`/login?next=${encodeURIComponent(location.pathname + location.search)}&ended=1`));
+    void this.#setViewer(undefined).then(() =>
+      navigate(`/login?next=${encodeURIComponent(location.pathname + location.search)}&ended=1`),
+    );
   }
 
   #newStores(): StoreRegistry {
@@ -169,7 +181,8 @@ export class App extends UiElement {
 const noRoute = (element: string): Match['route'] => ({
   path: '',
   element,
-  load: () => import('./error-pages.ts'),
+  // They came with the outlet.
+  load: () => Promise.resolve(),
   title: () => '',
   access: 'public',
 });

@@ -6,7 +6,8 @@ import '../ui/page.ts';
 import { emptyState } from '../ui/states.ts';
 import { msg } from './i18n.ts';
 
-const homeLink = () => html`<a class="btn" href="/">${icon('home')}${msg('Go to the first page', { id: 'app.error.home' })}</a>`;
+const homeLink = () =>
+  html`<a class="btn" href="/">${icon('home')}${msg('Go to the first page', { id: 'app.error.home' })}</a>`;
 
 /** An address that leads nowhere. */
 @customElement('c-missing-page')
@@ -33,7 +34,9 @@ export class ForbiddenPage extends UiElement {
       >${emptyState({
         icon: 'lock',
         title: heading,
-        text: msg('Your institution’s administrator can give you the role that it needs.', { id: 'app.forbidden.text' }),
+        text: msg('Your institution’s administrator can give you the role that it needs.', {
+          id: 'app.forbidden.text',
+        }),
         action: homeLink(),
       })}</c-page
     >`;
@@ -52,7 +55,9 @@ export class BrokenPage extends UiElement {
         icon: 'warn',
         title: heading,
         text: navigator.onLine
-          ? msg('The node may have been updated. Reload the page; what you had written is kept.', { id: 'app.broken.text' })
+          ? msg('The node may have been updated. Reload the page; what you had written is kept.', {
+              id: 'app.broken.text',
+            })
           : msg('You are offline. Pages that you have opened before still work.', { id: 'app.broken.offline' }),
         action: html`<button type="button" class="btn" @click=${() => this.emit('c-retry')}>${icon('refresh')}${msg('Try again', { id: 'ui.retry' })}</button>
           <button type="button" class="btn primary" @click=${() => location.reload()}>${msg('Reload', { id: 'app.reload' })}</button>`,

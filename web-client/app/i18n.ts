@@ -25,7 +25,12 @@ export const languages = Object.keys(ownNames) as Language[];
  * Locale for Intl. Western digits in Arabic and the Gregorian calendar in Thai are chosen on purpose: a dose or a date must not read
  * differently in two institutions that discuss one patient.
  */
-const intlLocales: Partial<Record<Language, string>> = { ar: 'ar-u-nu-latn', th: 'th-u-ca-gregory', en: 'en-GB', zh: 'zh-Hans' };
+const intlLocales: Partial<Record<Language, string>> = {
+  ar: 'ar-u-nu-latn',
+  th: 'th-u-ca-gregory',
+  en: 'en-GB',
+  zh: 'zh-Hans',
+};
 
 const loaders: Record<Exclude<Language, 'en'>, () => Promise<{ messages: Record<string, string> }>> = {
   ar: () => import('virtual:locale/ar'),
@@ -80,7 +85,8 @@ export function toTemplates(messages: Record<string, string>): LocaleModule['tem
     const parts = text.split(/\{(\d+)\}/);
     const strings = parts.filter((_, index) => index % 2 === 0);
     const values = parts.filter((_, index) => index % 2 === 1).map(Number);
-    templates[id] = values.length === 0 ? text : { strTag: true, strings: Object.assign(strings, { raw: strings }), values };
+    templates[id] =
+      values.length === 0 ? text : { strTag: true, strings: Object.assign(strings, { raw: strings }), values };
   }
   return templates;
 }
@@ -91,7 +97,11 @@ export type PluralForms = { other: string } & Partial<Record<Intl.LDMLPluralRule
  * `plural(n, { one: '{n} reply', other: '{n} replies' }, { id: 'discussions.replies' })`. `{n}` becomes the number in the reader's writing; further
  * `values` fill placeholders of the same name. Translations give every form of their language under the same id.
  */
-export function plural(n: number, forms: PluralForms, options: { id: string; values?: Record<string, string> }): string {
+export function plural(
+  n: number,
+  forms: PluralForms,
+  options: { id: string; values?: Record<string, string> },
+): string {
   const category = pluralRules().select(n);
   // In English the forms of the code are the text; elsewhere they are only looked at if the locale is being loaded.
   const english = forms[category] ?? forms.other;
@@ -119,13 +129,16 @@ const formatters = new Map<string, unknown>();
 /** One formatter per kind and language: making one costs more than a hundred uses. The number of kinds in the code bounds the map. */
 function formatter<T>(kind: string, make: (locale: string) => T): T {
   const key = `${kind} ${language()}`;
-  let found = formatters.get(key) as T | undefined;
-  if (!found) formatters.set(key, (found = make(intlLocale())));
-  return found;
+  const found = formatters.get(key) as T | undefined;
+  if (found) return found;
+  const made = make(intlLocale());
+  formatters.set(key, made);
+  return made;
 }
 const pluralRules = () => formatter('plural', (locale) => new Intl.PluralRules(locale));
 
-export const number = (value: number): string => formatter('number', (locale) => new Intl.NumberFormat(locale)).format(value);
+export const number = (value: number): string =>
+  formatter('number', (locale) => new Intl.NumberFormat(locale)).format(value);
 /** `A, B and C` in the reader's language. */
 export const list = (items: readonly string[]): string =>
   formatter('list', (locale) => new Intl.ListFormat(locale, { type: 'conjunction' })).format(items);
@@ -133,18 +146,31 @@ export const list = (items: readonly string[]): string =>
 /** Size of a file for people: `1.4 MB`. */
 export function fileSize(bytes: number): string {
   const [unit, divisor] =
-    bytes < 1000 ? (['byte', 1] as const) : bytes < 1e6 ? (['kilobyte', 1e3] as const) : bytes < 1e9 ? (['megabyte', 1e6] as const) : (['gigabyte', 1e9] as const);
+    bytes < 1000
+      ? (['byte', 1] as const)
+      : bytes < 1e6
+        ? (['kilobyte', 1e3] as const)
+        : bytes < 1e9
+          ? (['megabyte', 1e6] as const)
+          : (['gigabyte', 1e9] as const);
   const make = (locale: string) =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: divisor > 1e3 ? 1 : 0 });
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit,
+      unitDisplay: 'short',
+      maximumFractionDigits: divisor > 1e3 ? 1 : 0,
+    });
   return formatter(`size ${unit}`, make).format(bytes / divisor);
 }
 
 /** Name of a country (ISO 3166-1 alpha-2) in the reader's language; the code itself when it is unknown. */
 export const countryName = (code: string): string =>
-  formatter('country', (locale) => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' })).of(code) ?? code;
+  formatter('country', (locale) => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' })).of(code) ??
+  code;
 /** Name of a language (BCP 47) in the reader's language. */
 export const languageName = (tag: string): string =>
-  formatter('language', (locale) => new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' })).of(tag) ?? tag;
+  formatter('language', (locale) => new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' })).of(tag) ??
+  tag;
 /** Name of a language in its own words, as its speakers look for it in a list. */
 export function languageInOwnWords(tag: string): string {
   if (isLanguage(tag)) return ownNames[tag];
@@ -152,4 +178,5 @@ export function languageInOwnWords(tag: string): string {
   return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
 /** Compares two names as a reader of the interface language sorts them. */
-export const byName = (a: string, b: string): number => formatter('collator', (locale) => new Intl.Collator(locale)).compare(a, b);
+export const byName = (a: string, b: string): number =>
+  formatter('collator', (locale) => new Intl.Collator(locale)).compare(a, b);

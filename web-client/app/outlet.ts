@@ -1,7 +1,6 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { UiElement } from '../ui/element.ts';
-import type { Page } from '../ui/page.ts';
 import { skeleton } from '../ui/states.ts';
 import './error-pages.ts';
 import type { Match, PageElement } from './route.ts';
@@ -32,7 +31,8 @@ export class Outlet extends UiElement {
   }
 
   override render(): TemplateResult {
-    if (this.failure) return html`<c-broken-page .failure=${this.failure} @c-retry=${() => void this.#open()}></c-broken-page>`;
+    if (this.failure)
+      return html`<c-broken-page .failure=${this.failure} @c-retry=${() => void this.#open()}></c-broken-page>`;
     if (this.waiting) return html`<c-page heading=${this.match.route.title()}>${skeleton('rows', 5)}</c-page>`;
     return html`${this.page}`;
   }
@@ -64,16 +64,17 @@ export class Outlet extends UiElement {
     await (this.page as unknown as { updateComplete?: Promise<unknown> }).updateComplete;
     window.scrollTo({ top: change === 'pop' ? this.scrollTarget : 0, behavior: 'instant' });
     if (change === 'start') return;
-    const frame = this.page?.shadowRoot?.querySelector<Page>('c-page');
-    if (frame) {
-      await frame.updateComplete;
-      frame.focusHeading();
-      return;
-    }
-    const heading = this.page?.shadowRoot?.querySelector<HTMLElement>('h1');
-    heading?.setAttribute('tabindex', '-1');
-    heading?.focus({ preventScroll: true });
+    await focusHeading(this.page);
   }
+}
+
+/** Puts focus on a page's heading, where a screen reader begins to read and the next Tab goes on. */
+export async function focusHeading(page: HTMLElement | undefined): Promise<void> {
+  const frame = page?.shadowRoot?.querySelector<HTMLElement & { updateComplete: Promise<unknown> }>('c-page, c-door');
+  await frame?.updateComplete;
+  const heading = (frame ?? page)?.shadowRoot?.querySelector<HTMLElement>('h1');
+  heading?.setAttribute('tabindex', '-1');
+  heading?.focus({ preventScroll: true });
 }
 
 declare global {

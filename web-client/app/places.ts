@@ -22,7 +22,13 @@ export const mayAdminister = (viewer: Viewer): boolean => administrative.some((r
 export function placesOf(viewer: Viewer): PlaceLink[] {
   if (viewer.status === 'pending') return [];
   const places: PlaceLink[] = [
-    { place: 'home', href: '/', icon: 'home', label: msg('Home', { id: 'app.place.home' }), short: msg('Home', { id: 'app.short.home' }) },
+    {
+      place: 'home',
+      href: '/',
+      icon: 'home',
+      label: msg('Home', { id: 'app.place.home' }),
+      short: msg('Home', { id: 'app.short.home' }),
+    },
     {
       place: 'discussions',
       href: '/discussions',
@@ -31,7 +37,13 @@ export function placesOf(viewer: Viewer): PlaceLink[] {
       short: msg('Discuss', { id: 'app.short.discussions' }),
       count: viewer.unread.discussions,
     },
-    { place: 'people', href: '/people', icon: 'people', label: msg('People', { id: 'app.place.people' }), short: msg('People', { id: 'app.short.people' }) },
+    {
+      place: 'people',
+      href: '/people',
+      icon: 'people',
+      label: msg('People', { id: 'app.place.people' }),
+      short: msg('People', { id: 'app.short.people' }),
+    },
     {
       place: 'institutions',
       href: '/institutions',

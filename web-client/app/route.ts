@@ -1,5 +1,5 @@
-import type { NodeRole } from '../../spec/schemas/common/words.ts';
 import type { Viewer } from '../../spec/schemas/api/auth.ts';
+import type { NodeRole } from '../../spec/schemas/common/words.ts';
 
 /** The places of the rail and the bottom bar. */
 export type Place = 'home' | 'discussions' | 'people' | 'institutions' | 'administration' | 'account' | 'notifications';

@@ -10,7 +10,7 @@ import { brand, brandStyles } from './brand.ts';
 import './connection-banner.ts';
 import { msg, number, plural } from './i18n.ts';
 import './more-sheet.ts';
-import './outlet.ts';
+import { focusHeading } from './outlet.ts';
 import { type PlaceLink, placesOf } from './places.ts';
 import type { Match } from './route.ts';
 import type { Change } from './router.ts';
@@ -121,10 +121,7 @@ export class Shell extends UiElement {
     event.preventDefault();
     event.stopPropagation();
     const page = this.renderRoot.querySelector('c-outlet')?.shadowRoot?.querySelector<HTMLElement>(':scope > *');
-    const frame = page?.shadowRoot?.querySelector('c-page') ?? page;
-    const heading = frame?.shadowRoot?.querySelector<HTMLElement>('h1');
-    heading?.setAttribute('tabindex', '-1');
-    heading?.focus();
+    void focusHeading(page ?? undefined);
   };
 }
 

@@ -4,8 +4,8 @@ const cache = new Map<string, Intl.DateTimeFormat>();
 /** The keys are the few option sets below times twelve languages. */
 function format(at: number, options: Intl.DateTimeFormatOptions): string {
   const key = `${language()} ${JSON.stringify(options)}`;
-  let made = cache.get(key);
-  if (!made) cache.set(key, (made = new Intl.DateTimeFormat(intlLocale(), options)));
+  const made = cache.get(key) ?? new Intl.DateTimeFormat(intlLocale(), options);
+  cache.set(key, made);
   return made.format(at);
 }
 

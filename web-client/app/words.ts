@@ -1,9 +1,4 @@
-import type {
-  InstitutionKind,
-  NodeRole,
-  Profession,
-  Specialty,
-} from '../../spec/schemas/common/words.ts';
+import type { InstitutionKind, NodeRole, Profession, Specialty } from '../../spec/schemas/common/words.ts';
 import { byName, msg } from './i18n.ts';
 
 /** Names of the codes of spec/schemas/common/words.ts. The compiler refuses a missing one; the words stand in locales/<language>/words.json. */

@@ -64,14 +64,29 @@ export function compare(language: TranslatedLanguage, messages: Map<string, Mess
     const where = `${language} ${message.id}`;
     if (entry === undefined) faults.push(`${where}: no translation (${message.at}).`);
     else if (typeof message.source === 'string')
-      faults.push(...(typeof entry === 'string' ? compareText(language, where, message.source, entry) : [`${where}: must be one text.`]));
-    else faults.push(...(typeof entry === 'string' ? [`${where}: must have plural forms.`] : comparePlural(language, where, message.source, entry)));
+      faults.push(
+        ...(typeof entry === 'string'
+          ? compareText(language, where, message.source, entry)
+          : [`${where}: must be one text.`]),
+      );
+    else
+      faults.push(
+        ...(typeof entry === 'string'
+          ? [`${where}: must have plural forms.`]
+          : comparePlural(language, where, message.source, entry)),
+      );
   }
-  for (const id of Object.keys(entries)) if (!messages.has(id)) faults.push(`${language} ${id}: no such message in the code.`);
+  for (const id of Object.keys(entries))
+    if (!messages.has(id)) faults.push(`${language} ${id}: no such message in the code.`);
   return faults;
 }
 
-function comparePlural(language: TranslatedLanguage, where: string, source: Record<string, string>, entry: Record<string, string>): string[] {
+function comparePlural(
+  language: TranslatedLanguage,
+  where: string,
+  source: Record<string, string>,
+  entry: Record<string, string>,
+): string[] {
   const faults: string[] = [];
   const wanted = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
   for (const category of wanted) {
@@ -81,16 +96,24 @@ function comparePlural(language: TranslatedLanguage, where: string, source: Reco
     else faults.push(...compareText(language, `${where}.${category}`, source.other as string, text, ['n']));
   }
   for (const category of Object.keys(entry))
-    if (!wanted.includes(category as Intl.LDMLPluralRule)) faults.push(`${where}: "${category}" is no plural form of this language.`);
+    if (!wanted.includes(category as Intl.LDMLPluralRule))
+      faults.push(`${where}: "${category}" is no plural form of this language.`);
   return faults;
 }
 
-function compareText(language: TranslatedLanguage, where: string, source: string, text: unknown, optional: string[] = []): string[] {
+function compareText(
+  language: TranslatedLanguage,
+  where: string,
+  source: string,
+  text: unknown,
+  optional: string[] = [],
+): string[] {
   if (typeof text !== 'string' || text.trim() === '') return [`${where}: the text is empty.`];
   const faults: string[] = [];
   const wanted = places(source);
   const given = places(text);
-  for (const place of new Set(wanted)) if (!given.includes(place) && !optional.includes(place)) faults.push(`${where}: {${place}} is lost.`);
+  for (const place of new Set(wanted))
+    if (!given.includes(place) && !optional.includes(place)) faults.push(`${where}: {${place}} is lost.`);
   for (const place of new Set(given)) if (!wanted.includes(place)) faults.push(`${where}: {${place}} has no value.`);
   if (text !== text.trim() && source === source.trim()) faults.push(`${where}: begins or ends with a space.`);
   const needed = script[language];

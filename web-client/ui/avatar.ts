@@ -1,5 +1,4 @@
-import { html, type TemplateResult } from 'lit';
-import { css } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 
 /** Sheet for `avatar()`. */
 export const avatarStyles = css`
@@ -30,7 +29,8 @@ export const avatarStyles = css`
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const titles = /^(dr|prof|doc|doç|uzm|sr|sra|dra|mr|mrs|ms|д-р|проф|د|أ|أ\.د|นพ|พญ|bs|ts|pgs|gs)\.?$/iu;
-const oneSignScript = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Arabic}\p{Script=Thai}]/u;
+const oneSignScript =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Arabic}\p{Script=Thai}]/u;
 
 /**
  * Letters for a name: first and last word of names written with spaces, one sign where letters join or stand for syllables. Titles are passed over.

@@ -32,7 +32,9 @@ const optionalMark = (field: FieldOptions) =>
 
 /** The error line of a field, with the id that `aria-describedby` names. */
 export const fieldError = (field: Pick<FieldOptions, 'id' | 'error'>) =>
-  field.error ? html`<div class="error" id="${field.id}-error">${icon('warn')}<span>${field.error}</span></div>` : nothing;
+  field.error
+    ? html`<div class="error" id="${field.id}-error">${icon('warn')}<span>${field.error}</span></div>`
+    : nothing;
 
 export interface TextFieldOptions extends FieldOptions {
   value: string;
@@ -218,7 +220,9 @@ export interface ChipChoiceOptions<V extends string> extends FieldOptions {
 export function chipField<V extends string>(field: ChipChoiceOptions<V>): TemplateResult {
   const full = field.max !== undefined && field.values.length >= field.max;
   const toggle = (value: V) =>
-    field.onChange(field.values.includes(value) ? field.values.filter((one) => one !== value) : [...field.values, value]);
+    field.onChange(
+      field.values.includes(value) ? field.values.filter((one) => one !== value) : [...field.values, value],
+    );
   return html`<fieldset class="field" id=${field.id} tabindex="-1" aria-describedby=${ifDefined(describedBy(field))}>
     <legend>${field.label}${optionalMark(field)}</legend>
     ${field.hint ? html`<div class="hint" id="${field.id}-hint">${field.hint}</div>` : nothing}

@@ -112,11 +112,12 @@ export class Menu extends UiElement {
       this.#close(true);
       item.run?.();
     };
-    if (item.href) return html`<a role="menuitem" class=${look} href=${item.href} tabindex="-1" @click=${choose}>${content}</a>`;
+    if (item.href)
+      return html`<a role="menuitem" class=${look} href=${item.href} tabindex="-1" @click=${choose}>${content}</a>`;
     return html`<button
       type="button"
       role=${item.checked === undefined ? 'menuitem' : 'menuitemradio'}
-      aria-checked=${item.checked === undefined ? nothing : String(item.checked) as 'true'}
+      aria-checked=${item.checked === undefined ? nothing : (String(item.checked) as 'true')}
       class=${look}
       lang=${ifDefined(item.lang)}
       tabindex="-1"

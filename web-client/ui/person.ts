@@ -1,33 +1,40 @@
+import { consume } from '@lit/context';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Badge, PersonCard } from '../../spec/schemas/api/people.ts';
-import { consume } from '@lit/context';
+import type { Call } from '../api/client.ts';
 import { callContext } from '../app/contexts.ts';
 import { countryName, fill, msg, str } from '../app/i18n.ts';
-import { day, dateTime } from '../app/time.ts';
+import { dateTime, day } from '../app/time.ts';
 import { professionName, specialtyName } from '../app/words.ts';
-import type { Call } from '../api/client.ts';
 import { avatar, avatarStyles } from './avatar.ts';
 import { UiElement } from './element.ts';
 import { icon } from './icons.ts';
 import './popover.ts';
+import type { Problem } from '../api/problem.ts';
 import { problemNote, skeleton } from './states.ts';
 import { base } from './styles.ts';
-import type { Problem } from '../api/problem.ts';
 
-const badgeIcons = { verified: 'shield', suspended: 'shield-off', expired: 'shield-question', unverified: 'shield-question' } as const;
+const badgeIcons = {
+  verified: 'shield',
+  suspended: 'shield-off',
+  expired: 'shield-question',
+  unverified: 'shield-question',
+} as const;
 
 /** Specialty and institution as they stand beside a name. */
 export function personLine(card: PersonCard): string {
   const { institution, specialty, profession } = card;
-  const what = specialty && specialty !== 'other' ? specialtyName(specialty) : profession ? professionName(profession) : '';
+  const what =
+    specialty && specialty !== 'other' ? specialtyName(specialty) : profession ? professionName(profession) : '';
   const where = institution.city ? `${institution.name}, ${institution.city}` : institution.name;
   return [what, where].filter(Boolean).join(' · ');
 }
 
 export const personAddress = (card: Pick<PersonCard, 'node' | 'actor'>): string =>
   `/people/${encodeURIComponent(card.node)}/${encodeURIComponent(card.actor)}`;
-export const displayName = (card: Pick<PersonCard, 'name' | 'title'>): string => (card.title ? `${card.title} ${card.name}` : card.name);
+export const displayName = (card: Pick<PersonCard, 'name' | 'title'>): string =>
+  card.title ? `${card.title} ${card.name}` : card.name;
 
 /**
  * The verified badge: shield, specialty, institution. One tap tells who vouched, through which chain, and when this node checked it; the chain is
@@ -143,9 +150,11 @@ export function statusWords(status: PersonCard['badge']): string {
 
 function stepWords(step: Badge['chain'][number]): string {
   const since = { date: day(step.since) };
-  if (step.status !== 'active') return fill(msg('not active any more since {date}', { id: 'ui.badge.inactive' }), since);
+  if (step.status !== 'active')
+    return fill(msg('not active any more since {date}', { id: 'ui.badge.inactive' }), since);
   if (step.kind === 'hub') return msg('approves the institutions', { id: 'ui.badge.hub' });
-  if (step.kind === 'institution') return fill(msg('approved by the hub since {date}', { id: 'ui.badge.institution' }), since);
+  if (step.kind === 'institution')
+    return fill(msg('approved by the hub since {date}', { id: 'ui.badge.institution' }), since);
   return fill(msg('approved by the institution since {date}', { id: 'ui.badge.person' }), since);
 }
 

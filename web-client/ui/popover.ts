@@ -102,7 +102,10 @@ export class Popover extends UiElement {
   }
 
   #toggle(): void {
-    if (this.isOpen) return this.close();
+    if (this.isOpen) {
+      this.close();
+      return;
+    }
     this.isOpen = true;
     this.#listen(true);
     this.emit('c-open');

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { msg } from '../app/i18n.ts';
 import type { Problem } from '../api/problem.ts';
 import { problemWords } from '../api/problems.ts';
+import { msg } from '../app/i18n.ts';
 import { type IconName, icon } from './icons.ts';
 import './skeleton.ts';
 

@@ -1,6 +1,6 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { fullDateTime, nextChangeMs, relativeTime, shortTime, timeOfDay, day, dateTime } from '../app/time.ts';
+import { dateTime, day, fullDateTime, nextChangeMs, relativeTime, shortTime, timeOfDay } from '../app/time.ts';
 import { UiElement } from './element.ts';
 
 /**

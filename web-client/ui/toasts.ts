@@ -114,7 +114,10 @@ export class Toasts extends UiElement {
   #start(one: Shown): void {
     this.#hold(one);
     const ms = one.action || one.kind === 'problem' ? longMs : shortMs;
-    this.#timers.set(one.key, window.setTimeout(() => this.#remove(one.key), ms));
+    this.#timers.set(
+      one.key,
+      window.setTimeout(() => this.#remove(one.key), ms),
+    );
   }
 
   #hold(one: Shown): void {

@@ -2,5 +2,20 @@ import { msg } from '../../app/i18n.ts';
 import type { Route } from '../../app/route.ts';
 
 export const homeRoutes: readonly Route[] = [
-  { path: '/', element: 'c-home-page', load: () => import('./home-page.ts'), title: () => msg('Home', { id: 'app.place.home' }), access: 'public', place: 'home' },
+  {
+    path: '/',
+    element: 'c-home-page',
+    load: () => import('./home-page.ts'),
+    title: () => msg('Home', { id: 'app.place.home' }),
+    access: 'member',
+    place: 'home',
+  },
+  {
+    path: '/welcome',
+    element: 'c-welcome-page',
+    load: () => import('./welcome-page.ts'),
+    title: () => '',
+    access: 'public',
+    frame: 'bare',
+  },
 ];

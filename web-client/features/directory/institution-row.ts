@@ -1,0 +1,100 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Institution } from '../../../spec/schemas/api/directory.ts';
+import { countryName, fill, msg, plural } from '../../app/i18n.ts';
+import { nameIn } from '../../app/institution.ts';
+import { shortTime } from '../../app/time.ts';
+import { specialtyName } from '../../app/words.ts';
+import { UiElement } from '../../ui/element.ts';
+import { icon } from '../../ui/icons.ts';
+import { base } from '../../ui/styles.ts';
+
+const shownSpecialties = 4;
+
+/** One institution as a line; the whole line leads to its page. */
+@customElement('c-institution-row')
+export class InstitutionRow extends UiElement {
+  @property({ attribute: false }) institution!: Institution;
+
+  static override styles = [
+    base,
+    css`
+      a {
+        display: grid;
+        grid-template-columns: 44px minmax(0, 1fr) auto;
+        gap: 0 var(--s3);
+        align-items: center;
+        padding: var(--s3) var(--s2);
+        margin-inline: calc(-1 * var(--s2));
+        border-radius: var(--r);
+        color: inherit;
+        text-decoration: none;
+      }
+      a:hover {
+        background: var(--hover);
+      }
+      .sign {
+        inline-size: 44px;
+        block-size: 44px;
+        border-radius: var(--r);
+        background: var(--accent-2);
+        color: var(--accent);
+        display: grid;
+        place-items: center;
+      }
+      b {
+        font-weight: 650;
+      }
+      .state {
+        display: inline-flex;
+        gap: 6px;
+        align-items: center;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { institution } = this;
+    const where = [institution.city, institution.country ? countryName(institution.country) : null]
+      .filter(Boolean)
+      .join(', ');
+    const people =
+      institution.memberCount === null
+        ? ''
+        : plural(institution.memberCount, { one: '{n} person', other: '{n} people' }, { id: 'directory.people.count' });
+    const about = institution.specialties.slice(0, shownSpecialties).map(specialtyName).join(', ');
+    return html`<a href="/institutions/${institution.node}">
+      <span class="sign" aria-hidden="true">${icon(institution.isHub ? 'globe' : 'building')}</span>
+      <span>
+        <b dir="auto">${nameIn(institution.names)}</b> ${institution.isHub ? html`<span class="chip accent">${msg('Hub', { id: 'directory.institution.hub' })}</span>` : nothing}
+        <span class="meta"><br />${[where, people].filter(Boolean).join(' · ')}${about ? html`<br />${about}` : nothing}</span>
+      </span>
+      <span class="state meta">${reachability(institution)}</span>
+    </a>`;
+  }
+}
+
+/** Whether a node can be reached, with a mark of its own shape and words. */
+export function reachability(institution: Institution): TemplateResult {
+  if (institution.status === 'suspended')
+    return html`<span class="chip stop">${msg('Suspended', { id: 'directory.institution.suspended' })}</span>`;
+  if (institution.status !== 'active')
+    return html`<span class="chip">${msg('No longer a member', { id: 'directory.institution.gone' })}</span>`;
+  if (institution.isSelf)
+    return html`<span class="dot" aria-hidden="true"></span>${msg('your node', { id: 'directory.institution.self' })}`;
+  if (institution.reachable)
+    return html`<span class="dot" aria-hidden="true"></span>${msg('reachable', { id: 'directory.map.reachable' })}`;
+  return html`<span class="dot away" aria-hidden="true"></span>${
+    institution.reachableSince
+      ? fill(msg('away since {time}', { id: 'directory.institution.awaySince' }), {
+          time: shortTime(institution.reachableSince, Date.now()),
+        })
+      : msg('away', { id: 'directory.map.away' })
+  }`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'c-institution-row': InstitutionRow;
+  }
+}

@@ -138,7 +138,8 @@ async function startWorker(boss: PgBoss, { name, work, options, cron }: Definiti
 function executor(reader: Reader): { executeSql(text: string, values?: unknown[]): Promise<{ rows: never[] }> } {
   return {
     executeSql: async (text, values = []) => {
-      const bound = values.map((value) => (isPlainObject(value) ? JSON.stringify(value) : value));
+      // pg-boss leaves out what it does not know; the driver wants to be told that it is null.
+      const bound = values.map((value) => (isPlainObject(value) ? JSON.stringify(value) : (value ?? null)));
       const result = await reader.sql.unsafe(text, bound as never[]);
       // Several statements at once give several results; pg-boss wants the one with rows.
       const rows = Array.isArray(result[0]) ? (result as unknown as never[][]).flat() : result;

@@ -11,13 +11,16 @@ function runMutated(mutation: Mutation | null): Promise<MutationReport> {
   });
 }
 
-t.test('the cases pass on the rules as they are', async (test) => {
+// One worker for each rule; a busy machine needs several minutes for all of them.
+t.setTimeout(600_000);
+
+t.test('the cases pass on the rules as they are', { timeout: 120_000 }, async (test) => {
   test.same(await runMutated(null), { applied: true, noticedBy: null });
 });
 
-t.test('the cases notice every rule that is taken out', { jobs: 2 }, async (test) => {
+t.test('the cases notice every rule that is taken out', { jobs: 2, timeout: 600_000 }, async (test) => {
   for (const [rule, mutation] of Object.entries(mutations)) {
-    test.test(`without "${rule}" a case fails`, async (mutant) => {
+    test.test(`without "${rule}" a case fails`, { timeout: 120_000 }, async (mutant) => {
       const report = await runMutated(mutation);
       mutant.ok(report.applied, `${mutation.file} holds the text of the rule exactly once`);
       mutant.ok(report.noticedBy, 'a case has failed');

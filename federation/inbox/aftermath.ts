@@ -1,0 +1,137 @@
+import type { Author } from '../authoring/append.ts';
+import type { Outbox } from '../delivery/outbox.ts';
+import type { WireCache } from '../delivery/wire-cache.ts';
+import type { Application, Store } from '../ports.ts';
+import { affected, affectedBySuspensions } from '../rooms/affected.ts';
+import type { RoomCache } from '../state/room-cache.ts';
+import { feedOf } from '../state/verified.ts';
+import type { Bodies } from '../sync/bodies.ts';
+import type { DeliveryChanges } from './commit.ts';
+import type { RoomDraft } from './draft.ts';
+import { proofOf } from './forks.ts';
+import type { Receiver } from './receive.ts';
+import { rejudgeFeed } from './rejudge.ts';
+
+export interface AftermathDeps<Tx extends object> {
+  node: string;
+  store: Store<Tx>;
+  cache: RoomCache<Tx>;
+  application: Application<Tx>;
+  outbox: Outbox<Tx>;
+  wire: WireCache;
+  bodies: Bodies<Tx>;
+  failed(error: unknown): void;
+}
+
+/**
+ * What follows from a committed batch or local event and is not part of it: waking senders, judging feeds again that a new restriction
+ * concerns, publishing the proof of a fork, coming back to what waits. All of it can be worked out again after a crash.
+ */
+export class Aftermath<Tx extends object> {
+  readonly #deps: AftermathDeps<Tx>;
+  /** Rooms with events that wait. */
+  readonly #holding = new Set<string>();
+  #receiver: Receiver<Tx> | undefined;
+  #author: Author<Tx> | undefined;
+  #running = 0;
+  #retrySoon = false;
+
+  constructor(deps: AftermathDeps<Tx>) {
+    this.#deps = deps;
+  }
+
+  /** The receiver and the author report to this one, and are used by it. */
+  connect(receiver: Receiver<Tx>, author: Author<Tx>): void {
+    this.#receiver = receiver;
+    this.#author = author;
+  }
+
+  async load(): Promise<void> {
+    for (const { room } of await this.#deps.store.heldFeeds()) this.#holding.add(room);
+  }
+
+  holding(room: string): boolean {
+    return this.#holding.has(room);
+  }
+  idle(): boolean {
+    return this.#running === 0;
+  }
+
+  readonly committed = (draft: RoomDraft, { opened, closed }: DeliveryChanges): void => {
+    const { node, outbox, wire, bodies } = this.#deps;
+    const { room } = draft;
+    for (const change of draft.changes) {
+      if (!('event' in change) || change.kind === 'registry') continue;
+      const { header, id, envelope, body } = change.event;
+      if (header.node !== node) continue;
+      const withBody = body !== undefined || header.bl === undefined;
+      if (withBody) wire.put(room, feedOf(header), header.seq, id, envelope);
+    }
+    for (const target of draft.erasures.keys()) wire.forget(target);
+    for (const { peer } of closed) outbox.closed(peer, room);
+    if (opened.length > 0) outbox.opened(opened);
+    for (const head of draft.heads()) if (head.node === node) outbox.advanced(room, head);
+    if (draft.holds.length > 0) this.#holding.add(room);
+    if (
+      draft.inserts.some(({ header, body, erasedBy }) => header.bl !== undefined && body === null && erasedBy === null)
+    )
+      bodies.want();
+    this.#rejudge(draft);
+    for (const { feed, a, b } of draft.forks)
+      if (!feed.startsWith(`${node}/`)) this.#run(() => this.#prove(room, feed, proofOf(a, b)));
+  };
+
+  /** Looks again at everything that waits (a timer). */
+  async retryHeld(): Promise<void> {
+    for (const room of [...this.#holding]) await this.#receiver?.retryHeld(room);
+    if (this.#holding.size === 0) return;
+    const left = new Set((await this.#deps.store.heldFeeds()).map(({ room }) => room));
+    for (const room of this.#holding) if (!left.has(room)) this.#holding.delete(room);
+  }
+
+  /** The registry moved: a key may be known now, a node reinstated. */
+  retryHeldSoon(): void {
+    if (this.#holding.size === 0 || this.#retrySoon) return;
+    this.#retrySoon = true;
+    this.#run(async () => {
+      this.#retrySoon = false;
+      await this.retryHeld();
+    });
+  }
+
+  /** A restriction concerns events that were judged before it came, in this feed or others (R-7.3). */
+  #rejudge(draft: RoomDraft): void {
+    const contexts = [...draft.feeds.values()].map(({ context }) => context);
+    const concerned = [
+      ...affected(draft.before.chain, draft.chain, contexts),
+      ...affectedBySuspensions(draft.before.suspensions, draft.suspensions, contexts),
+    ];
+    for (const feed of new Set(concerned.map((entry) => entry.feed)))
+      this.#run(() => this.#rejudgeFeed(draft.room, feed));
+  }
+
+  async #rejudgeFeed(room: string, feed: string): Promise<void> {
+    await this.#receiver?.exclusively(room, async () => {
+      await rejudgeFeed(this.#deps, room, feed);
+    });
+  }
+
+  /** Shows the two contradicting events to everybody in the room, once. */
+  async #prove(room: string, feed: string, d: Record<string, unknown>): Promise<void> {
+    await this.#deps.store.transaction(async (tx) => {
+      const key = `${room} ${feed}`;
+      if ((await this.#deps.store.document(tx, 'fork-proven', key)) !== undefined) return;
+      const written = await this.#author?.appendOfNode(tx, { room, type: 'fork.proof', d });
+      if (written?.ok === true) await this.#deps.store.putDocument(tx, 'fork-proven', key, { id: written.value.id });
+    });
+  }
+
+  #run(work: () => Promise<void>): void {
+    this.#running += 1;
+    work()
+      .catch(this.#deps.failed)
+      .finally(() => {
+        this.#running -= 1;
+      });
+  }
+}

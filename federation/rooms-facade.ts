@@ -1,0 +1,54 @@
+import type { Author } from './authoring/append.ts';
+import type { ControlAuthor } from './authoring/control.ts';
+import type { Federation } from './contract.ts';
+import type { WireCache } from './delivery/wire-cache.ts';
+import type { Inviter } from './invites/inviter.ts';
+import type { Store } from './ports.ts';
+import { StateHasher } from './rooms/state-hash.ts';
+import type { RoomCache } from './state/room-cache.ts';
+import { headsOf, pages } from './state/room-memory.ts';
+
+export interface RoomsDeps<Tx extends object> {
+  node: string;
+  store: Store<Tx>;
+  cache: RoomCache<Tx>;
+  author: Author<Tx>;
+  control: ControlAuthor<Tx>;
+  inviter: Inviter<Tx>;
+  wire: WireCache;
+}
+
+/** `Federation.rooms`: what the node's features call. */
+export function roomsFacade<Tx extends object>(deps: RoomsDeps<Tx>): Federation<Tx>['rooms'] {
+  const { node, store, cache, author, control, inviter, wire } = deps;
+  return {
+    create: (tx, input) => control.create(tx, input),
+    append: (tx, input) => author.append(tx, input),
+    control: (tx, input) => inviter.change(tx, { ...input, by: node }),
+    invite: (tx, input) => inviter.invite(tx, input),
+    answerInvite: (tx, input) => inviter.answer(tx, input),
+    state: async (tx, room) => (await cache.get(tx, room))?.chain.state,
+    heads: async (tx, room) => {
+      const memory = await cache.get(tx, room);
+      return memory === undefined ? undefined : headsOf(memory);
+    },
+    stateHash: (room) => stateHash(store, cache, room),
+    eraseBody: async (tx, eventId) => {
+      await store.eraseBody(tx, eventId, null);
+      store.afterCommit(tx, () => wire.forget(eventId));
+    },
+  };
+}
+
+/** @throws RangeError for a room that this node does not have */
+async function stateHash<Tx extends object>(store: Store<Tx>, cache: RoomCache<Tx>, room: string): Promise<string> {
+  const memory = await cache.get(null, room);
+  if (memory === undefined) throw new RangeError('this node does not have the room');
+  const hasher = new StateHasher();
+  for (const { head } of memory.feeds.values()) {
+    for await (const page of pages(store, null, room, head.feed, 1)) {
+      for (const { id, header, live } of page) if (live && header.seq <= head.seq) hasher.add(id, header);
+    }
+  }
+  return hasher.digest(memory.chain.state);
+}

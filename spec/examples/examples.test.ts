@@ -40,7 +40,7 @@ t.test('every ok example is of its schema and no bad one is', async (t) => {
 
 t.test('every schema of the wire has a good and a bad example', async (t) => {
   for (const file of Object.keys(schemaFiles)) {
-    if (!file.startsWith('federation/') && file !== 'events/registry') continue;
+    if (file === 'common/words') continue;
     for (const name of schemasOf(file).keys()) {
       const own = all.filter(({ schemaFile, schema }) => schemaFile === file && schema === name);
       t.ok(own.some(({ valid }) => valid) && own.some(({ valid }) => !valid), `${file} ${name}`);

@@ -27,6 +27,14 @@ create table upload (
 create index upload_actor on upload (actor);
 create index upload_changed on upload (changed_at);
 
+-- What a person uploaded on a day, in bytes.
+create table upload_usage (
+  actor text collate "C" not null,
+  day date not null,
+  bytes bigint not null,
+  primary key (actor, day)
+);
+
 -- Keys of files of posts on this node. Deleting a row makes every copy of the bytes unreadable here.
 create table attachment (
   event text collate "C" not null,
@@ -46,6 +54,8 @@ create index attachment_sha256 on attachment (sha256);
 create table blob (
   sha256 text collate "C" primary key,
   size_bytes bigint not null,
+  -- Told from the bytes, never from what somebody claims.
+  mime text not null,
   small_of text collate "C",
   -- Small pictures are sealed with a key of their own, which only this node knows.
   key bytea,

@@ -2,6 +2,7 @@ import { withTx } from '../../db/index.ts';
 import type { Api } from '../../platform/operations.ts';
 import { discussionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
+import { type RoomsOfPerson, roomsOfPerson } from './rooms/rooms-of-person.ts';
 import { registerDiscussions } from './routes.ts';
 import { Typing, type TypingFrame } from './typing.ts';
 
@@ -16,6 +17,8 @@ export interface Discussions {
   inbound: ReturnType<typeof discussionsInbound>;
   /** Somebody on another node types. */
   typing(frame: TypingFrame): void;
+  /** What other features ask about the rooms of one person. */
+  rooms: RoomsOfPerson;
   register(api: Api): void;
   /** Forgets client ids that nobody sends again. For a job. */
   prune(): Promise<void>;
@@ -34,6 +37,7 @@ export function createDiscussions(parts: Parts): Discussions {
   return {
     inbound: discussionsInbound(parts),
     typing: (frame) => typing.receive(frame),
+    rooms: roomsOfPerson(parts),
     register: (api) => registerDiscussions(api, parts),
     prune: () =>
       withTx(parts.db, async (tx) => {

@@ -13,7 +13,8 @@ const asProblem: Readonly<Record<string, ProblemCode>> = {
   no_such_room: 'not_found',
   not_owner: 'owner_away',
   owner_unreachable: 'owner_away',
-  invite_unknown: 'not_found',
+  no_such_object: 'not_found',
+  invite_answered: 'invitation_closed',
 };
 
 /** The problem that an expected refusal of the engine is answered with. */

@@ -1,4 +1,6 @@
 import type { Api } from '../../platform/operations.ts';
+import { Problem } from '../../platform/problem.ts';
+import { accessPost } from './access.ts';
 import type { Parts } from './parts.ts';
 import { createPost, editPost, reactToPost, redactPost } from './posts/post-actions.ts';
 import { getHistory, getPost, getThread, listPosts } from './posts/post-queries.ts';
@@ -14,6 +16,9 @@ import { openConversation } from './rooms/conversations.ts';
 import { answerInvitation, listInvitations } from './rooms/invitations.ts';
 import { createDiscussion, joinDiscussion, leaveDiscussion, markRead, setPreferences } from './rooms/room-actions.ts';
 import { getDiscussion, listDiscussions, listPeople } from './rooms/room-queries.ts';
+
+/** A large file over a slow line. */
+const downloadMs = 30 * 60_000;
 
 /** What the API answers about discussions; who may do what is decided in `access.ts` and by the engine. */
 export function registerDiscussions(api: Api, parts: Parts): void {
@@ -83,5 +88,15 @@ function registerPosts(api: Api, parts: Parts): void {
   api.handle('posts.create', ({ caller, params, body }) => createPost(parts, caller.actor, params.room, body));
   api.handle('posts.edit', ({ caller, params, body }) => editPost(parts, caller.actor, params.post, body));
   api.handle('posts.redact', ({ caller, params, body }) => redactPost(parts, caller.actor, params.post, body));
+  api.handle(
+    'attachments.get',
+    async ({ caller, params, query, request, reply }) => {
+      const post = await accessPost(parts.db, parts.node, caller.actor, params.post, 'posts');
+      if (post.redacted) throw new Problem('post_redacted');
+      const events = post.shownEdit === null ? [post.id] : [post.shownEdit];
+      return parts.attachments.send({ events, sha256: params.sha256, small: query.size === 'small' }, request, reply);
+    },
+    { handlerTimeoutMs: downloadMs },
+  );
   api.handle('posts.react', ({ caller, params, body }) => reactToPost(parts, caller.actor, params.post, body));
 }

@@ -116,6 +116,7 @@ export const problems = {
   registry_unknown_node: { status: 404, title: 'The registry does not list the node.' },
   registry_wrong_status: { status: 409, title: 'The node is not in a state in which this is possible.' },
   registry_base_taken: { status: 409, title: 'Another node has this address.' },
+  registry_entity_mismatch: { status: 422, title: 'The entity id does not have the name of the node.' },
   registry_self: { status: 409, title: 'A hub does not recognise itself.' },
 
   // Membership, institutions, directory
@@ -131,6 +132,11 @@ export const problems = {
   member_wrong_status: { status: 409, title: 'The person is not in a state in which this is possible.' },
   node_not_reached: { status: 409, title: 'The node of the institution has not been reached and checked.' },
   node_keys_changed: { status: 409, title: 'The keys of the node are not the ones that were reviewed.' },
+  not_a_hub: { status: 409, title: 'This node is not a hub.' },
+  already_a_hub: { status: 409, title: 'This node is a hub already.' },
+  hub_unreachable: { status: 502, title: 'The hub cannot be reached.' },
+  hub_refused: { status: 502, title: 'The hub did not accept this.' },
+  node_unreachable: { status: 502, title: 'The node cannot be reached at its address.' },
   hub_not_followed: { status: 404, title: 'This node does not follow that hub.' },
   hub_mismatch: { status: 409, title: 'The hub is not the one whose fingerprints were confirmed.' },
 
@@ -150,6 +156,11 @@ export const problems = {
   text_empty: { status: 422, title: 'A post needs words or a file.' },
   reply_elsewhere: { status: 422, title: 'The post that is answered is not in this discussion.' },
   post_redacted: { status: 409, title: 'The post was removed.' },
+  upload_quota: { status: 429, title: 'You have uploaded as much as is allowed for now.' },
+  file_type_refused: { status: 422, title: 'Files of this kind are not taken, or the file is not what it claims.' },
+  picture_too_large: { status: 422, title: 'The picture is larger than allowed.' },
+  file_away: { status: 503, title: 'The file is on another node that cannot be reached now.' },
+  file_broken: { status: 502, title: 'The file cannot be opened with the key of its post.' },
   upload_not_ready: { status: 409, title: 'A file is not ready, was used already, or is not yours.' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 

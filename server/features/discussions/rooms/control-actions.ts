@@ -1,5 +1,4 @@
 import type { Body } from '../../../../spec/schemas/api/operations.ts';
-import type { FeedCut } from '../../../../spec/schemas/events/control.ts';
 import { type Tx, withTx } from '../../../db/index.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { accessRoom, type RoomAccess } from '../access.ts';
@@ -90,12 +89,11 @@ export async function setRole(
 ): Promise<void> {
   await govern(parts, actor, room, async (tx, access) => {
     await mustTakePart(tx, access.room, person);
-    const cut = await cutOf(parts, tx, access.room, person.node);
-    await control(parts, tx, access.room, actor, { type: 'role.set', d: { ...person, role, cut }, body: {} });
+    await control(parts, tx, access.room, actor, { type: 'role.set', d: { ...person, role }, body: {} });
   });
 }
 
-/** Removes a person: nothing they write after what is known of them here counts, on any node. */
+/** Removes a person: nothing they write after what the owner knows of them counts, on any node. */
 export async function removePerson(
   parts: Parts,
   actor: string,
@@ -106,8 +104,7 @@ export async function removePerson(
   if (person.node === parts.node && person.actor === actor) throw new Problem('not_yourself');
   await govern(parts, actor, room, async (tx, access) => {
     await mustTakePart(tx, access.room, person);
-    const cut = await cutOf(parts, tx, access.room, person.node);
-    await control(parts, tx, access.room, actor, { type: 'actor.ban', d: { ...person, cut }, ...reasonBody(reason) });
+    await control(parts, tx, access.room, actor, { type: 'actor.ban', d: { ...person }, ...reasonBody(reason) });
   });
 }
 
@@ -121,8 +118,7 @@ export async function removeInstitution(
   await govern(parts, actor, room, async (tx, access) => {
     const [row] = await tx.sql`select from discussion_node where room = ${access.room} and node = ${node}`;
     if (!row) throw new Problem('node_not_admitted');
-    const cut = await cutOf(parts, tx, access.room, node);
-    await control(parts, tx, access.room, actor, { type: 'node.remove', d: { node, cut }, ...reasonBody(reason) });
+    await control(parts, tx, access.room, actor, { type: 'node.remove', d: { node }, ...reasonBody(reason) });
   });
 }
 
@@ -131,18 +127,4 @@ async function mustTakePart(tx: Tx, room: string, person: PersonRef): Promise<vo
     select from participant where room = ${room} and node = ${person.node} and actor = ${person.actor}
       and (joined or invited)`;
   if (!row) throw new Problem('person_unknown');
-}
-
-/** The last event of a node's feed that is known here: up to it everything keeps counting (R-7.5). */
-async function cutOf(parts: Parts, tx: Tx, room: string, node: string): Promise<FeedCut> {
-  const heads = await parts.federation().rooms.heads(tx, room);
-  const state = await parts.federation().rooms.state(tx, room);
-  if (!heads || !state) throw new Problem('not_found');
-  const feeds = Object.entries(heads.feeds).flatMap(([feed, [seq, id]]): FeedCut[] => {
-    const slash = feed.lastIndexOf('/');
-    return feed.slice(0, slash) === node ? [[Number(feed.slice(slash + 1)), seq, id]] : [];
-  });
-  const last = feeds.sort((a, b) => a[0] - b[0]).at(-1);
-  // Of a feed that has not begun, everything is cut: position 0 names the event that made the room.
-  return last ?? [1, 0, `e_${room.slice(2)}`];
 }

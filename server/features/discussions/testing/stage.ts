@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Change, Federation, PeerStatus } from '../../../../federation/contract.ts';
 import type { PersonCard } from '../../../../spec/schemas/api/people.ts';
 import type { StreamEvent } from '../../../../spec/schemas/api/stream.ts';
 import { readEnvironment } from '../../../config/index.ts';
 import { type Database, openDatabase, type Tx, withTx } from '../../../db/index.ts';
 import type { BlobStore } from '../../../platform/blob-store.ts';
+import { createLog } from '../../../platform/log.ts';
 import type { Stream } from '../../../platform/stream.ts';
 import type { Audience } from '../../../platform/stream-log.ts';
 import { createTestDatabase, openTestPostgres, sharedPostgresVariable } from '../../../testing/database.ts';
@@ -64,6 +68,10 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
     peers: () => peers,
     rooms: { eraseBody: async (_tx: Tx, id: string) => void erased.push(id), state: async () => undefined },
   } as unknown as Federation<Tx>;
+  const dataDir = await mkdtemp(join(tmpdir(), 'consilium-stage-'));
+  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const log = createLog('silent');
+  const attachments = await createAttachments({ db, blobs, clock, log, dataDir, federation: () => federation });
   const parts: Parts = {
     node,
     db,
@@ -71,7 +79,7 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
     stream,
     people,
     notifications: createNotifications({ db, clock, stream, people }),
-    attachments: createAttachments({ db, blobs, clock }),
+    attachments,
     federation: () => federation,
   };
   const inbound = discussionsInbound(parts);

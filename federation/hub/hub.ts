@@ -51,7 +51,8 @@ export class Hub<Tx extends object> {
   /** Writes one event of the registry. Refused with the code that every node would find; nothing is written then. */
   async write(tx: Tx, type: string, d: Record<string, unknown>): Promise<Result<VerifiedEvent>> {
     const signer = this.#deps.keys.open();
-    if (signer === undefined || !this.isHub()) return { ok: false, code: 'not_a_hub' };
+    // A transaction that made this node a hub may go on writing, for instance the approval of the node itself.
+    if (signer === undefined || !(this.#open.has(tx) || this.isHub())) return { ok: false, code: 'not_a_hub' };
     const state = await this.#locked(tx);
     return this.#append(tx, state, type, d, signer, []);
   }

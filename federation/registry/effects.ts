@@ -102,6 +102,16 @@ function baseTaken(content: RegistryContent, node: string, base: string): boolea
   return false;
 }
 
+/** An entity id stands for the node of its host, or one node could speak as another to software of OpenID Federation. */
+function entityFits(node: string, entityId: string): boolean {
+  return URL.parse(entityId)?.hostname === node;
+}
+
+/** The schema lets ports and addresses through that no URL can have, and spellings that are not the origin's own. */
+function usable(base: string): boolean {
+  return URL.parse(base)?.origin === base;
+}
+
 function onlineFault(keys: PublicJwk[]): string | undefined {
   return keys.every((jwk) => publicKey(jwk).ok) ? undefined : 'registry_key_refused';
 }
@@ -109,7 +119,9 @@ function onlineFault(keys: PublicJwk[]): string | undefined {
 const approve: Effect<'reg.node.approve'> = (content, d, header) => {
   const known = content.nodes.get(d.node);
   if (known && known.status !== 'revoked' && known.status !== 'retired') return 'registry_wrong_status';
+  if (!usable(d.base)) return 'event_malformed';
   if (baseTaken(content, d.node, d.base)) return 'registry_base_taken';
+  if (!entityFits(d.node, d.entity_id)) return 'registry_entity_mismatch';
   const keys: RegistryKey[] = [];
   for (const jwk of d.keys) {
     const kid = thumbprint(jwk);
@@ -131,7 +143,9 @@ const approve: Effect<'reg.node.approve'> = (content, d, header) => {
 const update: Effect<'reg.node.update'> = (content, d, header) => {
   const node = nodeIn(content, d.node, 'active', 'suspended');
   if (typeof node === 'string') return node;
+  if (d.base !== undefined && !usable(d.base)) return 'event_malformed';
   if (d.base !== undefined && baseTaken(content, d.node, d.base)) return 'registry_base_taken';
+  if (d.entity_id !== undefined && !entityFits(d.node, d.entity_id)) return 'registry_entity_mismatch';
   return change(content, node, header, {
     entityId: d.entity_id ?? node.entityId,
     legalName: d.legal_name ?? node.legalName,

@@ -7,7 +7,7 @@ import type { Result } from '../contract.ts';
 import type { Clock, SigningKeys } from '../ports.ts';
 import { openDocument, readDocument, signDocument } from '../signing/documents.ts';
 import { bareJwk, type PublicJwk, publicKey, thumbprint } from '../signing/keys.ts';
-import type { RegistryEntry } from './effects.ts';
+import { type RegistryEntry, registryData } from './effects.ts';
 import type { RegistryState } from './log.ts';
 
 // Projections of the registry log as OpenID Federation 1.0 documents, for software that speaks it. Nothing in Consilium decides by them,
@@ -182,13 +182,14 @@ export function historicalKeys(state: RegistryState, hubEntityId: string, signer
   const keys: DocumentClaims<'jwk-set+jwt'>['keys'] = [];
   let online: { jwk: PublicJwk; since: number }[] = [];
   for (const { header, void: fault } of state.log) {
-    const next = (header.d as { online_keys?: PublicJwk[] } | undefined)?.online_keys;
-    if (fault !== undefined || !next) continue;
+    const d = registryData('reg.genesis', header) ?? registryData('reg.online.rotate', header);
+    if (fault !== undefined || !d) continue;
+    const next = d.online_keys;
     const at = Math.floor(header.hlc[0] / 1000);
     const kept = new Map(online.map((entry) => [entry.jwk.x, entry]));
     for (const { jwk, since } of online) {
       if (next.some(({ x }) => x === jwk.x)) continue;
-      const stolen = (header.d as { void_from?: number }).void_from !== undefined;
+      const stolen = 'void_from' in d;
       keys.push({
         ...named(jwk),
         iat: since,

@@ -161,6 +161,18 @@ t.test('each mistake of a hub is without effect, has a reason, and the log goes 
     ['reg.node.approve', approval('klinik-b.example', [b, b]), 'registry_key_reused'],
     ['reg.node.approve', { ...approval('klinik-b.example', [b]), base: `https://${node}` }, 'registry_base_taken'],
     ['reg.node.approve', { ...approval('klinik-b.example', [b]), base: 'ftp://klinik-b.example' }, 'event_malformed'],
+    [
+      'reg.node.approve',
+      { ...approval('klinik-b.example', [b]), entity_id: `https://${node}` },
+      'registry_entity_mismatch',
+    ],
+    [
+      'reg.node.approve',
+      { ...approval('klinik-b.example', [b]), base: 'https://klinik-b.example:99999' },
+      'event_malformed',
+    ],
+    ['reg.node.update', { node, base: 'https://klinik-b.example:443' }, 'event_malformed'],
+    ['reg.node.update', { node, entity_id: 'https://klinik-b.example' }, 'registry_entity_mismatch'],
     ['reg.node.approve', { node: 'klinik-b.example' }, 'event_malformed'],
     ['reg.node.update', { node: 'klinik-x.example', country: 'FR' }, 'registry_unknown_node'],
     ['reg.node.reinstate', { node }, 'registry_wrong_status'],

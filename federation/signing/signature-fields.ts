@@ -56,7 +56,7 @@ export function singleField(
   if (Array.isArray(raw) && raw.length > 1) return 'repeated';
   const value = Array.isArray(raw) ? raw[0] : raw;
   if (value === undefined || value.length > maxFieldLength || !/^[\t\x20-\x7e]*$/.test(value)) return undefined;
-  return value.replace(/^[\t ]+|[\t ]+$/g, '');
+  return value.trim();
 }
 
 /** Cuts a dictionary field at its top-level commas; commas in quoted strings stay. */

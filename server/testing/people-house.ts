@@ -151,7 +151,7 @@ export async function openPeopleHouse(options: PeopleHouseOptions): Promise<Peop
   };
   const notifications = createNotifications({ db, clock, stream, people: people as never });
   const membership = createMembership({
-    ...{ db, clock, stream, auth, node, publicUrl, keys, directory, mail, evidence },
+    ...{ db, clock, stream, auth, node, keys, directory, mail, evidence },
     notify: (tx, items) => notifications.notify(tx, items),
     rooms: () => ({
       leaveAll: async (_tx, actor) => void rooms.push(`leave ${actor}`),

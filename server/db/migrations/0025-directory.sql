@@ -62,9 +62,3 @@ create index person_actor on person (actor);
 create index person_node on person (node) where state = 'listed';
 create index person_terms on person using gin (terms) with (fastupdate = off) where state = 'listed';
 create index person_specialty on person (specialty, sort_name) where state = 'listed';
-
--- The version of each other node's directory that this node holds.
-create table directory_position (
-  node text collate "C" primary key,
-  version bigint not null
-);

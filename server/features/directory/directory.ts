@@ -134,16 +134,22 @@ export class Directory {
     stream.publish(tx, 'everyone', { type: 'institution.changed', node });
   }
 
+  /** Tells the engine, which has just started, at which version this directory is. */
+  async start(): Promise<void> {
+    const { version } = await readPage(this.parts.db, Number.MAX_SAFE_INTEGER, 1);
+    if (version > 0) this.parts.federation.announce(version);
+  }
+
   /** `Application.directoryPage`. */
   page(after: number, limit: number): Promise<{ version: number; entries: DirectoryEntry[]; more: boolean }> {
     return readPage(this.parts.db, after, limit);
   }
 
   /** `Application.applyDirectory`. */
-  apply(tx: Tx, node: string, entries: readonly unknown[], version: number): Promise<void> {
+  apply(tx: Tx, node: string, entries: readonly unknown[]): Promise<void> {
     const { clock, stream, federation, refused } = this.parts;
     const registry = () => federation.registry();
-    return applyPage({ clock, stream, approvals: this.approvals, registry, refused }, tx, node, entries, version);
+    return applyPage({ clock, stream, approvals: this.approvals, registry, refused }, tx, node, entries);
   }
 
   #publish(tx: Tx, said: Parameters<typeof publishEntry>[2], approval: string | null) {

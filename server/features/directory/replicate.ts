@@ -29,7 +29,6 @@ export async function applyPage(
   tx: Tx,
   node: string,
   entries: readonly unknown[],
-  version: number,
 ): Promise<void> {
   const opened = await Promise.all(entries.slice(0, maxEntries).map((entry) => openEntry(parts, node, entry)));
   const people: PersonChange[] = [];
@@ -50,9 +49,6 @@ export async function applyPage(
     people.push(changeOf({ node, actor: claims.id }, claims.state, person, { ...place, notBefore, approval }));
   }
   await writePeople(tx, latest(people));
-  await tx.sql`
-    insert into directory_position as d (node, version) values (${node}, ${version})
-    on conflict (node) do update set version = excluded.version`;
 }
 
 type Opened =

@@ -59,8 +59,3 @@ export const person = pgTable(
   },
   (table) => [primaryKey({ columns: [table.node, table.actor] })],
 );
-
-export const directoryPosition = pgTable('directory_position', {
-  node: text().primaryKey(),
-  version: count('version'),
-});

@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Jobs, Queue } from '../../platform/jobs.ts';
 import { nameIn, readInstitution } from '../institution/index.ts';
 import { kindsWithSecretLink, type MailKind, type MailValues } from './kinds.ts';
+import { type Pages, pagesOf } from './pages.ts';
 import { renderMail } from './render.ts';
 import type { MailTransport } from './smtp.ts';
 import { mail as mailTable } from './tables.ts';
@@ -20,6 +21,8 @@ export interface Recipient {
 export interface Mail {
   /** Adds a mail to a transaction: it is sent once that commits; without a mail server it is shown in the outbox page. */
   queue<K extends MailKind>(tx: Tx, kind: K, to: Recipient, values: MailValues<K>): Promise<void>;
+  /** Where links in mails lead. */
+  readonly pages: Pages;
   /** Whether a mail server is configured. */
   readonly isSending: boolean;
   /** Deletes mails that are too old to matter. For a job. */
@@ -55,6 +58,7 @@ export function createMail(parts: MailParts): Mail {
     { concurrency: 2, timeoutSeconds: 120 },
   );
   return {
+    pages: pagesOf(parts.publicUrl),
     isSending: transport !== undefined,
     queue: async (tx, kind, to, values) => {
       const institution = await readInstitution(tx);

@@ -54,11 +54,10 @@ export async function apply(
     await addEntry(tx, id, { at, by: 'applicant', name, action: 'submit', evidence: body.evidence });
     await startProfile(tx, account.actor, languages);
     const to = { email: account.email, name, locale };
-    const page = `${parts.publicUrl}/application`;
     // The address belongs to somebody: they are told, in their language, and the one who typed it learns nothing.
     if (account.owner)
-      await parts.mail.queue(tx, 'staff_already_known', account.owner, { link: `${parts.publicUrl}/login` });
-    else await parts.mail.queue(tx, 'staff_received', to, { link: page });
+      await parts.mail.queue(tx, 'staff_already_known', account.owner, { link: parts.mail.pages.login });
+    else await parts.mail.queue(tx, 'staff_received', to, { link: parts.mail.pages.ownApplication });
     await tellApprovers(parts, tx, 'staff_waiting', { id, name });
     await audit(tx, { action: 'staff.applied', by: { accountId: account.id, name }, subject: name });
     await auth.logIn(tx, account.id, request, reply);
@@ -91,7 +90,7 @@ export async function tellApprovers(
   application: { id: string; name: string },
 ): Promise<void> {
   const { id, name } = application;
-  const link = `${parts.publicUrl}/admin/applications/${id}`;
+  const link = parts.mail.pages.staffApplication(id);
   const approvers = await peopleOnDuty(tx, approverRoles);
   for (const approver of approvers) await parts.mail.queue(tx, mail, approver, { applicant: name, link });
   const kind = mail === 'staff_waiting' ? 'application_received' : 'application_reply';

@@ -59,7 +59,7 @@ async function approve(
   await parts.auth.setStatus(tx, row.account, 'active');
   const { actor, profession, specialty } = row;
   await admit(parts, tx, { accountId: row.account, actor, profession, specialty });
-  await parts.mail.queue(tx, 'staff_approved', row, { link: `${parts.publicUrl}/` });
+  await parts.mail.queue(tx, 'staff_approved', row, { link: parts.mail.pages.home });
   await notifyApplicant(parts, tx, row, 'application_decided', { state: 'approved' });
   parts.stream.publish(tx, { accounts: [row.account] }, { type: 'viewer.changed' });
   await audit(tx, { action: 'staff.approved', by, subject: row.name, detail: { roles: roles.join(', ') } });
@@ -82,7 +82,7 @@ async function answer(
   text: string,
   by: Caller,
 ): Promise<void> {
-  const link = `${parts.publicUrl}/application`;
+  const link = parts.mail.pages.ownApplication;
   // An applicant who typed somebody else's address must not reach them through us.
   if (!row.emailInUse)
     await parts.mail.queue(tx, decision === 'refuse' ? 'staff_refused' : 'staff_question', row, { text, link });

@@ -118,7 +118,7 @@ export async function reinstateMember(
     if (!mayJudge(caller.roles, row.roles)) return new Problem('roles_refused');
     await parts.auth.setStatus(tx, row.id, 'active');
     if (row.roles.includes('member')) await becomeMember(parts, tx, row);
-    await parts.mail.queue(tx, 'account_reinstated', row, { link: `${parts.publicUrl}/login` });
+    await parts.mail.queue(tx, 'account_reinstated', row, { link: parts.mail.pages.login });
     await audit(tx, { action: 'member.reinstated', by: caller, subject: row.name });
     return view((await memberById(tx, row.id)) as MemberRow);
   });

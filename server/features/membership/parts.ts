@@ -23,7 +23,6 @@ export interface MembershipParts {
   readonly auth: Auth;
   /** Name of this node in the federation. */
   readonly node: string;
-  readonly publicUrl: string;
   readonly keys: SigningKeys;
   readonly directory: Directory;
   readonly mail: Mail;

@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation-worker.ts';
+import type { Mutation } from './mutate.ts';
 
 /** Each rule of this folder, taken out by itself. Title: the rule. */
 export const mutations: Record<string, Mutation> = {

@@ -30,12 +30,14 @@ export interface RegistryContent {
   /** Every key that any node ever had, to its node: a key is never used twice. */
   keyOwners: Map<string, string>;
   recognised: Map<string, Recognition>;
+  /** Base to the node that was last given it; whether that node still holds it says its entry. */
+  bases: Map<string, string>;
 }
 
 export function emptyContent(hub: string): RegistryContent {
   return {
     ...{ hub, roots: { keys: [], threshold: 1 }, online: [] },
-    ...{ nodes: new Map(), keyOwners: new Map(), recognised: new Map() },
+    ...{ nodes: new Map(), keyOwners: new Map(), recognised: new Map(), bases: new Map() },
   };
 }
 
@@ -94,12 +96,11 @@ function ended(keys: RegistryKey[], compromisedSince?: number): RegistryKey[] {
   });
 }
 
+/** An active or suspended node holds its base; nobody else is given it meanwhile, so the last one it was given to is the only one to look at. */
 function baseTaken(content: RegistryContent, node: string, base: string): boolean {
-  for (const other of content.nodes.values()) {
-    const holds = other.status === 'active' || other.status === 'suspended';
-    if (holds && other.node !== node && other.base === base) return true;
-  }
-  return false;
+  const holder = content.nodes.get(content.bases.get(base) ?? '');
+  if (holder === undefined || holder.node === node || holder.base !== base) return false;
+  return holder.status === 'active' || holder.status === 'suspended';
 }
 
 /** An entity id stands for the node of its host, or one node could speak as another to software of OpenID Federation. */
@@ -131,6 +132,7 @@ const approve: Effect<'reg.node.approve'> = (content, d, header) => {
     keys.push({ kid, jwk: { kty: jwk.kty, crv: jwk.crv, x: jwk.x }, status: 'active' });
   }
   for (const { kid } of keys) content.keyOwners.set(kid, d.node);
+  content.bases.set(d.base, d.node);
   content.nodes.set(d.node, {
     ...{ node: d.node, hub: content.hub, entityId: d.entity_id, legalName: d.legal_name, country: d.country },
     ...{ base: d.base, status: 'active', roles: d.roles, keys: [...(known?.keys ?? []), ...keys] },
@@ -146,6 +148,7 @@ const update: Effect<'reg.node.update'> = (content, d, header) => {
   if (d.base !== undefined && !usable(d.base)) return 'event_malformed';
   if (d.base !== undefined && baseTaken(content, d.node, d.base)) return 'registry_base_taken';
   if (d.entity_id !== undefined && !entityFits(d.node, d.entity_id)) return 'registry_entity_mismatch';
+  if (d.base !== undefined) content.bases.set(d.base, d.node);
   return change(content, node, header, {
     entityId: d.entity_id ?? node.entityId,
     legalName: d.legal_name ?? node.legalName,

@@ -242,6 +242,28 @@ t.test('row 26: a second genesis is no event at all', async (t) => {
   t.equal(log.length, 1);
 });
 
+t.test('an address is free again when its node has moved, retired or been revoked, and not before', async (t) => {
+  const hub = new RegistryWriter('hub.example');
+  const base = 'https://klinik-a.example';
+  const asked = (node: string, key: string) => {
+    hub.approve(node, [testKeys(`base ${key}`)], { base });
+    return folded(hub).log.at(-1)?.void;
+  };
+  hub.approve('klinik-a.example', [a]);
+  t.equal(asked('klinik-b.example', '1'), 'registry_base_taken');
+  hub.write('reg.node.suspend', { node: 'klinik-a.example', reason: 'x' });
+  t.equal(asked('klinik-b.example', '2'), 'registry_base_taken');
+  hub.write('reg.node.update', { node: 'klinik-a.example', base: 'https://new.example' });
+  t.equal(asked('klinik-b.example', '3'), undefined);
+  hub.write('reg.node.update', { node: 'klinik-a.example', base });
+  t.equal(folded(hub).log.at(-1)?.void, 'registry_base_taken');
+  hub.write('reg.node.retire', { node: 'klinik-b.example' });
+  t.equal(asked('klinik-c.example', '4'), undefined);
+  t.equal(asked('klinik-b.example', '5'), 'registry_base_taken');
+  hub.write('reg.node.revoke', { node: 'klinik-c.example', reason: 'x' });
+  t.equal(asked('klinik-b.example', '6'), undefined);
+});
+
 t.test('what a hub drafts is what every node accepts', async (t) => {
   const hub = new RegistryWriter('hub.example');
   const state = folded(hub);

@@ -73,8 +73,9 @@ export function foldRegistry(pin: RegistryPin, rows: Iterable<Opened>, { verifie
 }
 
 function copyContent(content: RegistryContent): RegistryContent {
-  const { nodes, keyOwners, recognised } = content;
-  return { ...content, nodes: new Map(nodes), keyOwners: new Map(keyOwners), recognised: new Map(recognised) };
+  const { nodes, keyOwners, recognised, bases } = content;
+  const copied = { nodes: new Map(nodes), keyOwners: new Map(keyOwners), recognised: new Map(recognised) };
+  return { ...content, ...copied, bases: new Map(bases) };
 }
 
 /** @param own the caller holds the only reference to `state`, so its maps and its log may be written instead of copied. */

@@ -11,16 +11,8 @@ export interface PublicJwk {
 const prime = 2n ** 255n - 19n;
 const signBit = 1n << 255n;
 
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let square = base % prime;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % prime;
-    square = (square * square) % prime;
-  }
-  return result;
-}
-const curveD = (((-121665n * power(121666n, prime - 2n)) % prime) + prime) % prime;
+// d of the curve −x² + y² = 1 + d·x²·y² (RFC 8032 section 5.1).
+const curveD = 37095705934669439343138083508754565189542113879843219016388785533085940283555n;
 
 // y coordinates of the eight points whose order divides 8. Under such a key many libraries, OpenSSL 3.0 among them, accept signatures that
 // nobody made; so they are refused when a key is admitted, whatever the library of this runtime does.
@@ -36,14 +28,17 @@ function pointFault(bytes: Uint8Array): string | undefined {
   const y = littleEndian(bytes) & (signBit - 1n);
   if (y >= prime) return 'non-canonical point';
   if (smallOrderY.has(y)) return 'small-order point';
-  // x² = (y² − 1) / (d·y² + 1) must be a square (Euler's criterion).
+  // x² = (y² − 1) / (d·y² + 1) must be a square, which it is when the product of the two is. Euler's criterion asks for the power
+  // (p − 1)/2 = 2^254 − 10; comparing a^(2^254) with a^10 needs squarings only.
   const ySquared = (y * y) % prime;
-  const xSquared = ((ySquared + prime - 1n) * power(curveD * ySquared + 1n, prime - 2n)) % prime;
-  return power(xSquared, (prime - 1n) / 2n) === 1n ? undefined : 'not a point of the curve';
+  const product = ((ySquared + prime - 1n) * ((curveD * ySquared + 1n) % prime)) % prime;
+  let power = product;
+  for (let i = 0; i < 254; i++) power = (power * power) % prime;
+  return power === product ** 10n % prime ? undefined : 'not a point of the curve';
 }
 
-// Checking a point takes about a millisecond and building a key object 30 µs; the same few hundred keys verify every event. The memo holds
-// results of a pure function, so sharing it can change nothing but speed. Oldest out first.
+// Checking a point and building a key object take about 0.2 ms; the same few hundred keys verify every event. The memo holds results of a pure
+// function, so sharing it can change nothing but speed. Oldest out first.
 const remembered = new Map<string, KeyObject>();
 const maxRemembered = 4096;
 

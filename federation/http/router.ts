@@ -77,6 +77,7 @@ export class Router {
     const segments = path.split('/').slice(1);
     const matching = this.#routes.filter((candidate) => fits(candidate.segments, segments));
     const found = matching.find(({ method }) => method === request.method);
+    if (found === undefined && /^\/federation\/v(?!1\/)[0-9]+\//.test(path)) return problem('version_unsupported');
     if (found === undefined) return problem(matching.length > 0 ? 'method_not_allowed' : 'no_such_object');
     try {
       return await this.#serve(found, request, segments, query);

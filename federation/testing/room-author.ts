@@ -3,11 +3,19 @@ import type { EventHeader } from '../../spec/schemas/federation/envelope.ts';
 import type { VerifiedEvent } from '../contract.ts';
 import { type Hlc, tick } from '../rooms/clock.ts';
 import { seal } from '../signing/envelope.ts';
-import { testKeys, testRandom } from './keys.ts';
+import { type TestKeys, testKeys, testRandom } from './keys.ts';
 
 /** An actor id that depends only on `name`. */
 export function actorId(name: string): string {
   return `u_${name.padEnd(22, '0').slice(0, 22)}`;
+}
+
+const made = new Map<string, TestKeys>();
+/** Keys of a node in these rooms; making them costs more than signing with them. */
+export function keysOf(node: string): TestKeys {
+  const keys = made.get(node) ?? testKeys(node);
+  made.set(node, keys);
+  return keys;
 }
 
 export interface RoomOptions {
@@ -162,7 +170,7 @@ export class RoomAuthor {
 
   #seal(header: Omit<EventHeader, 'bh' | 'bl'>, body: unknown): VerifiedEvent {
     const input = body === undefined ? { header } : { header, body };
-    const { id, stored, envelope } = seal(input, testKeys(header.node), this.#random);
+    const { id, stored, envelope } = seal(input, keysOf(header.node), this.#random);
     const event: VerifiedEvent = { id, room: stored.room, header: stored.header, envelope };
     if (body !== undefined) event.body = body;
     this.events.push(event);

@@ -13,6 +13,7 @@ export {
 export { pruneAttempts } from './attempts.ts';
 export { Auth, type AuthParts, openAuth } from './auth.ts';
 export { pruneLogins } from './logins.ts';
+export { registerPasskeyRoutes } from './passkeys.ts';
 export { isTooWeak, PasswordHasher } from './password.ts';
 export {
   type AuthMails,

@@ -59,7 +59,7 @@ const commonParts = [
 ];
 
 /**
- * Refuses passwords that are tried first: common words, the own address or name, few different characters. The length
+ * Refuses passwords that are tried first: common words, the own address or name, few different characters, digits alone. The length
  * is the schema's matter. No rules about kinds of characters (NIST SP 800-63B section 5.1.1.2).
  */
 export function isTooWeak(password: string, about: { readonly email: string; readonly name: string }): boolean {
@@ -73,5 +73,5 @@ export function isTooWeak(password: string, about: { readonly email: string; rea
   const rest = known
     .filter((word) => word.length >= 4)
     .reduce((left, word) => left.replaceAll(word.toLowerCase(), ''), plain);
-  return new Set(plain).size < 5 || rest.length < 4;
+  return new Set(plain).size < 5 || rest.replace(/[\d\s\p{P}]/gu, '').length < 4;
 }

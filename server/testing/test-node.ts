@@ -80,7 +80,7 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
   let node = await createNode(config, overrides);
   stack.defer(() => node.close());
   const administrator = new ApiClient(base);
-  if (options.setUp !== false) await doFirstRun(node, administrator, base, options);
+  if (options.setUp !== false) await doFirstRun(node, administrator, config.publicUrl ?? base, options);
   const opened = stack.move();
   const close = () => opened.disposeAsync();
   return {
@@ -102,7 +102,7 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
   };
 }
 
-async function doFirstRun(node: Node, client: ApiClient, base: string, options: TestNodeOptions): Promise<void> {
+async function doFirstRun(node: Node, client: ApiClient, publicUrl: string, options: TestNodeOptions): Promise<void> {
   const token = /token=([\w-]+)/.exec(node.setupLink ?? '')?.[1] ?? '';
   await client.call('setup.finish', {
     body: {
@@ -111,7 +111,7 @@ async function doFirstRun(node: Node, client: ApiClient, base: string, options: 
       kind: options.kind ?? 'hospital',
       country: 'TR',
       city: 'Ankara',
-      publicUrl: base,
+      publicUrl,
       administrator: { name: 'Elif Kaya', locale: 'en', ...administratorLogin },
       federation: options.federation === 'hub' ? { mode: 'hub', roots: 'one-of-one' } : { mode: 'none' },
     },

@@ -2,6 +2,7 @@ import { openAuth } from './auth/index.ts';
 import { type Config, ConfigError } from './config/index.ts';
 import { withTx } from './db/index.ts';
 import {
+  type FeatureParts,
   type Features,
   type NodeIdentity,
   openFeatures,
@@ -33,6 +34,8 @@ export interface NodeOverrides extends GroundOptions {
   readonly checkReplies?: boolean;
   /** Directory of the built web client; none = the node serves its interfaces only. */
   readonly webClient?: string;
+  /** The way to other nodes: faults on it, short waits. */
+  readonly wire?: FeatureParts['wire'];
 }
 
 /** A running node. */
@@ -142,7 +145,7 @@ async function buildHouse(ground: Ground, identity: NodeIdentity, overrides: Nod
   const base = await buildBase(ground, identity.publicUrl, overrides);
   const { api, app, jobs } = base;
   registerFinishedSetup(api, identity);
-  const features = await openFeatures({ ...ground, ...base, identity });
+  const features = await openFeatures({ ...ground, ...base, identity, ...pick(overrides, 'wire') });
   registerNodeCard(api, ground.db, { id: identity.node, standing: features.standing });
   await app.ready();
   await features.start();

@@ -1,16 +1,36 @@
-import type { Federation } from '../../federation/index.ts';
-import { type Auth, type AuthMails, registerAuthRoutes } from '../auth/index.ts';
-import type { Reader, Tx } from '../db/index.ts';
+import {
+  type Auth,
+  type AuthMails,
+  type AuthRouteParts,
+  registerAuthRoutes,
+  registerPasskeyRoutes,
+} from '../auth/index.ts';
+import type { Reader } from '../db/index.ts';
+import {
+  createFederationHost,
+  type FederationHost,
+  type FederationOverrides,
+  type NodeKeys,
+  noHandlers,
+  openNodeKeys,
+  standingOf,
+} from '../federation-host/index.ts';
 import type { Ground } from '../ground.ts';
 import type { App } from '../platform/app.ts';
 import type { HealthChecks } from '../platform/health.ts';
 import type { Jobs } from '../platform/jobs.ts';
 import type { Api } from '../platform/operations.ts';
-import { Problem } from '../platform/problem.ts';
 import type { Stream } from '../platform/stream.ts';
+import { createAttachments } from './attachments/index.ts';
 import { registerAudit } from './audit/index.ts';
+import { Directory, type PersonRef, registerDirectory } from './directory/index.ts';
+import { createDiscussions } from './discussions/index.ts';
+import { createEvidence, type Evidence, registerEvidence } from './evidence/index.ts';
+import { inboundOf } from './inbound.ts';
 import { registerLogo } from './institution/index.ts';
 import { createMail, createSmtp, type Mail, registerOutbox } from './mail/index.ts';
+import { createMembership, type RoomsOfMembers } from './membership/index.ts';
+import { createNotifications } from './notifications/index.ts';
 import type { NodeIdentity, SetupFederation, Standing } from './setup/index.ts';
 
 export {
@@ -31,10 +51,13 @@ export interface FeatureParts extends Omit<Ground, typeof Symbol.asyncDispose> {
   readonly stream: Stream;
   readonly jobs: Jobs;
   readonly health: HealthChecks;
+  /** What tests change about the way to other nodes. */
+  readonly wire?: FederationOverrides;
 }
 
 /** The features of a running node. */
 export interface Features {
+  readonly federation: FederationHost;
   standing(reader: Reader): Promise<Standing>;
   /** Begins what runs by itself: delivery to peers, following hubs. Called when everything is registered. */
   start(): Promise<void>;
@@ -43,44 +66,127 @@ export interface Features {
 
 /** Builds every feature, in the order in which they need each other, and registers what each answers. */
 export async function openFeatures(parts: FeatureParts): Promise<Features> {
-  const { api, app, auth, blobs, clock, config, db, identity, jobs } = parts;
+  const { api, app, auth, blobs, clock, config, db, health, identity, jobs, log } = parts;
+  const keys = openNodeKeys(config.dataDir);
+  // The engine tells features of what arrives, and features write through the engine; it is built last and called late.
+  let host: FederationHost | undefined;
+  const federation = (): FederationHost => {
+    if (host === undefined) throw new Error('the federation is used before it is put together');
+    return host;
+  };
+  const mail = createMail({
+    ...{ db, clock, jobs, publicUrl: identity.publicUrl },
+    transport: config.smtpUrl ? createSmtp(config.smtpUrl.reveal()) : undefined,
+    from: config.mailFrom ?? `consilium@${new URL(identity.publicUrl).hostname}`,
+  });
+  const evidence = createEvidence({ db, blobs, clock });
+  const people = openPeople({ ...parts, keys, mail, evidence, federation, rooms: () => discussions.rooms });
+  const engine = () => federation().engine;
+  const attachments = await createAttachments({ db, blobs, clock, log, dataDir: config.dataDir, federation: engine });
+  const discussions = createDiscussions({
+    ...{ node: identity.node, db, clock, stream: parts.stream, attachments, federation: engine },
+    people: {
+      personCards: people.personCards,
+      profileFor: people.membership.profileFor,
+      learn: (tx, person, profile, approval) => people.directory.learn(tx, person, profile, approval),
+    },
+    notifications: people.notifications,
+  });
+  host = createFederationHost(
+    { identity, config, keys, db, clock, log, ...(parts.wire === undefined ? {} : { overrides: parts.wire }) },
+    {
+      inbound: inboundOf({ discussions }),
+      typing: discussions.typing,
+      directory: {
+        page: (after, limit) => people.directory.page(after, limit),
+        apply: (tx, node, entries) => people.directory.apply(tx, node, entries),
+      },
+      application: async () => ({ code: 'not_found' }),
+      openBlob: attachments.openBlob,
+    },
+  );
   registerLogo(app, { db, blobs });
   registerAudit(api, db);
-  const smtp = config.smtpUrl?.reveal();
-  const mail = createMail({
-    db,
-    clock,
-    jobs,
-    transport: smtp ? createSmtp(smtp) : undefined,
-    from: config.mailFrom ?? `consilium@${new URL(identity.publicUrl).hostname}`,
-    publicUrl: identity.publicUrl,
-  });
   registerOutbox(api, db, mail);
-  registerAuthRoutes({
-    api,
-    auth,
-    mails: mailsOf(mail),
-    node: identity.node,
-    viewerDetails: async () => ({ specialty: null, unread: { discussions: 0, notifications: 0 } }),
+  registerEvidence(api, evidence);
+  people.membership.register(api, jobs);
+  people.notifications.register(api);
+  registerDirectory({ api, directory: people.directory, sharedDiscussions: discussions.rooms.shared });
+  discussions.register(api);
+  await attachments.register({ app, api, authenticator: auth });
+  const authRoutes: AuthRouteParts = {
+    ...{ api, auth, mails: mailsOf(mail), node: identity.node },
+    viewerDetails: async (reader, { accountId, actor }) => ({
+      specialty: await people.membership.specialtyOf(reader, accountId),
+      unread: {
+        discussions: await discussions.rooms.unread(reader, actor),
+        notifications: await people.notifications.unread(reader, actor),
+      },
+    }),
+  };
+  registerAuthRoutes(authRoutes);
+  registerPasskeyRoutes(authRoutes);
+  host.mount(app);
+  host.serve(api);
+  health.add(host.health);
+  jobs.every('features.prune', '41 3 * * *', async () => {
+    for (const feature of [discussions, attachments, people.notifications]) await feature.prune();
   });
   return {
-    standing: async () => ({ isHub: false, hub: null }),
-    start: async () => undefined,
-    stop: async () => mail.close(),
+    federation: host,
+    standing: async () => standingOf(engine().registry.view(), identity.node, keys.hub.open() !== undefined),
+    start: async () => {
+      await federation().start();
+      const { version } = await people.directory.page(Number.MAX_SAFE_INTEGER, 1);
+      engine().announceDirectory(version);
+      await people.membership.start();
+      await attachments.resume();
+    },
+    stop: async () => {
+      await federation().close();
+      await attachments.close();
+      mail.close();
+    },
   };
+}
+
+interface PeopleParts extends FeatureParts {
+  readonly keys: NodeKeys;
+  readonly mail: Mail;
+  readonly evidence: Evidence;
+  federation(): FederationHost;
+  rooms(): RoomsOfMembers;
+}
+
+/** Who is who: directory, notifications, membership. */
+function openPeople({ keys, mail, evidence, federation, rooms, ...parts }: PeopleParts) {
+  const { auth, clock, db, identity, stream } = parts;
+  const { node, publicUrl } = identity;
+  const directory = new Directory({
+    ...{ db, clock, stream, node, keys: keys.node },
+    federation: {
+      registry: () => federation().engine.registry.view(),
+      peers: () => federation().engine.peers(),
+      announce: (version) => federation().engine.announceDirectory(version),
+    },
+    refused: (peer, code, what) => federation().refusals.record({ at: clock.now(), peer, code, what }),
+  });
+  const personCards = (reader: Reader, of: readonly PersonRef[]) => directory.personCards(reader, of);
+  const notifications = createNotifications({ db, clock, stream, people: { personCards } });
+  const membership = createMembership({
+    ...{ db, clock, stream, auth, node, publicUrl, keys: keys.node, directory, mail, evidence, rooms },
+    notify: (tx, items) => notifications.notify(tx, items),
+  });
+  return { directory, membership, notifications, personCards };
 }
 
 /** The registry of an engine that does not run, for the first run. */
 export async function prepareRegistry(
-  _ground: Ground,
-  _identity: NodeIdentity,
+  { clock, config, db, log }: Ground,
+  identity: NodeIdentity,
 ): Promise<Awaited<ReturnType<SetupFederation['prepare']>>> {
-  const refuse = async () => ({ ok: false as const, code: 'not_ready' });
-  return {
-    discover: refuse,
-    becomeHub: refuse,
-    follow: async () => Promise.reject(new Problem('not_ready')),
-  } satisfies Pick<Federation<Tx>['registry'], 'discover' | 'becomeHub' | 'follow'>;
+  const keys = openNodeKeys(config.dataDir);
+  return createFederationHost({ identity, config, keys, db, clock, log }, noHandlers).engine.registry;
 }
 
 function mailsOf(mail: Mail): AuthMails {

@@ -22,15 +22,14 @@ export interface Inbound<Types extends EventType = EventType> {
 /** Event types that no feature handles yet, each with the reason why nothing is lost by that. */
 export type Ignored<Types extends EventType> = Readonly<Record<Types, string>>;
 
-type TypesOf<Features extends readonly Inbound<never>[]> =
-  Features[number] extends Inbound<infer Types> ? Types : never;
+type TypesOf<Features extends readonly Inbound[]> = Features[number] extends Inbound<infer Types> ? Types : never;
 
 /**
  * The features that take part and the types that are ignored on purpose. Compiles only when together they cover every event type: a new type in
  * `spec/schemas/events` stops the build until somebody has decided what it does.
  */
 export function completeInbound<
-  const Features extends readonly Inbound<never>[],
+  const Features extends readonly Inbound[],
   const Skipped extends Partial<Ignored<EventType>>,
 >(
   features: Features,
@@ -39,7 +38,7 @@ export function completeInbound<
     ? []
     : [missing: Exclude<EventType, TypesOf<Features> | keyof Skipped>]
 ): { features: readonly Inbound[]; ignored: Skipped } {
-  return { features: features as unknown as readonly Inbound[], ignored };
+  return { features, ignored };
 }
 
 /** Hands each change to the features that asked for it, one call per feature and batch, so that they can write in batches. */

@@ -1,6 +1,6 @@
-import { type Database, type Tx, withTx } from '../../db/index.ts';
+import { type Database, type Reader, type Tx, withTx } from '../../db/index.ts';
 import type { Api } from '../../platform/operations.ts';
-import { forgetPosts, type NewNotification, type NotificationParts, notify } from './notify.ts';
+import { forgetPosts, type NewNotification, type NotificationParts, notify, unreadCounts } from './notify.ts';
 import { registerNotifications } from './routes.ts';
 
 export type { Cards, NewNotification } from './notify.ts';
@@ -14,6 +14,8 @@ export interface Notifications {
   notify(tx: Tx, items: readonly NewNotification[]): Promise<void>;
   /** Takes the words of redacted posts out of notifications. */
   forgetPosts(tx: Tx, posts: readonly string[]): Promise<void>;
+  /** Unread notifications of a person of this node. */
+  unread(reader: Reader, actor: string): Promise<number>;
   register(api: Api): void;
   /** Deletes what is too old or too much. For a job. */
   prune(): Promise<void>;
@@ -24,6 +26,7 @@ export function createNotifications(parts: NotificationParts & { db: Database })
   return {
     notify: (tx, items) => notify(parts, tx, items),
     forgetPosts,
+    unread: async (reader, actor) => (await unreadCounts(reader, [actor])).get(actor) ?? 0,
     register: (api) => registerNotifications(api, db, parts),
     prune: () =>
       withTx(db, async (tx) => {

@@ -1,0 +1,45 @@
+import { completeInbound, type EventType, type Ignored, type Inbound } from '../federation-host/index.ts';
+import type { Discussions } from './discussions/index.ts';
+
+const registryView = 'Read from the registry view when it is needed; the engine keeps the view in step.';
+const engineOnly = 'Decides what counts in a room; the engine tells features with control and live changes.';
+const later = 'Stored and relayed by the engine; nothing is shown of it before the feature that it belongs to exists.';
+
+/** Event types that no feature acts on, each with the reason why nothing is lost by that. */
+const ignored = {
+  'reg.genesis': registryView,
+  'reg.root.rotate': registryView,
+  'reg.online.rotate': registryView,
+  'reg.node.approve': registryView,
+  'reg.node.update': registryView,
+  'reg.node.suspend': registryView,
+  'reg.node.reinstate': registryView,
+  'reg.node.revoke': registryView,
+  'reg.node.retire': registryView,
+  'reg.key.add': registryView,
+  'reg.key.retire': registryView,
+  'reg.key.revoke': registryView,
+  'reg.peer.recognise': registryView,
+  'steward.add': engineOnly,
+  'steward.del': engineOnly,
+  'feed.reopen': engineOnly,
+  'ctl.checkpoint': engineOnly,
+  'ctl.vote': engineOnly,
+  'fork.proof': engineOnly,
+  'feed.checkpoint': engineOnly,
+  'mod.suspend': engineOnly,
+  'erase.request': later,
+  'erase.receipt': later,
+  'qa.accept': later,
+  'rec.publish': later,
+  'rec.withdraw': later,
+  'session.set': later,
+  'session.start': later,
+  'session.end': later,
+  'session.cancel': later,
+} as const satisfies Partial<Ignored<EventType>>;
+
+/** Every feature that takes part in the federation. Does not compile while an event type is neither handled nor ignored. */
+export function inboundOf(features: { readonly discussions: Discussions }): readonly Inbound[] {
+  return completeInbound([features.discussions.inbound], ignored).features;
+}

@@ -3,6 +3,7 @@ import { adminRoutes } from '../features/admin/routes.ts';
 import { authRoutes } from '../features/auth/routes.ts';
 import { directoryRoutes } from '../features/directory/routes.ts';
 import { discussionsRoutes } from '../features/discussions/routes.ts';
+import { galleryRoutes } from '../features/gallery/routes.ts';
 import { homeRoutes } from '../features/home/routes.ts';
 import { membershipRoutes } from '../features/membership/routes.ts';
 import { notificationsRoutes } from '../features/notifications/routes.ts';
@@ -20,4 +21,5 @@ export const routes: readonly Route[] = [
   ...directoryRoutes,
   ...discussionsRoutes,
   ...adminRoutes,
+  ...galleryRoutes,
 ];

@@ -40,17 +40,18 @@ export const shellStyles = css`
     display: grid;
   }
   .rail {
+    background: var(--ground);
+    border-inline-end: 1px solid var(--line);
+  }
+  .within {
     position: sticky;
     inset-block-start: 0;
-    align-self: start;
     block-size: 100dvh;
     overflow-y: auto;
     display: flex;
     flex-direction: column;
     gap: var(--s3);
     padding: var(--s4) var(--s3);
-    background: var(--ground);
-    border-inline-end: 1px solid var(--line);
   }
   .rail .brand {
     padding: var(--s2) var(--s3);

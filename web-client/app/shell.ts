@@ -54,7 +54,7 @@ export class Shell extends UiElement {
   }
 
   #rail(viewer: Viewer): TemplateResult {
-    return html`<div class="rail">
+    return html`<div class="rail"><div class="within">
       ${brand(this.card)}
       <nav aria-label=${msg('Main', { id: 'app.nav.main' })}>${placesOf(viewer).map((place) => this.#railLink(place))}</nav>
       <div class="own">
@@ -72,7 +72,7 @@ export class Shell extends UiElement {
           ></a
         >
       </div>
-    </div>`;
+    </div></div>`;
   }
 
   #railLink(place: PlaceLink): TemplateResult {

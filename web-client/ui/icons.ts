@@ -45,6 +45,7 @@ const paths = {
   lock: 'M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 017 0v3',
   device: 'M4 5h16v11H4zM9 20h6M12 16v4',
   'log-out': 'M10 4H5v16h5M15 8l4 4-4 4M9 12h10',
+  'log-in': 'M14 4h5v16h-5M4 12h10M10 8l4 4-4 4',
   sun: 'M12 16a4 4 0 100-8 4 4 0 000 8zM12 3v2M12 19v2M3 12h2M19 12h2M5.700 5.700l1.400 1.400M16.900 16.900l1.400 1.400M18.300 5.700l-1.400 1.400M7.100 16.900l-1.400 1.400',
   eye: 'M2.500 12c4-7.500 15-7.500 19 0-4 7.500-15 7.500-19 0zM12 15a3 3 0 100-6 3 3 0 000 6z',
   'eye-off':
@@ -61,7 +62,7 @@ const paths = {
 } as const;
 export type IconName = keyof typeof paths;
 /** Icons that point along the line of reading and turn round in right-to-left languages. */
-const directed = new Set<IconName>(['next', 'back', 'reply', 'send', 'log-out', 'list', 'talk']);
+const directed = new Set<IconName>(['next', 'back', 'reply', 'send', 'log-out', 'log-in', 'list', 'talk']);
 
 /**
  * An icon. Silent for screen readers unless it is given words; use words only where no text says the same.

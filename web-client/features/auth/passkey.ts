@@ -26,7 +26,8 @@ export async function logInWithPasskey(call: Call, quietly = false): Promise<Pas
   const { startAuthentication, browserSupportsWebAuthnAutofill } = await library();
   if (quietly && !(await browserSupportsWebAuthnAutofill())) return { kind: 'cancelled' };
   const options = await call('passkeys.loginOptions', {});
-  if (!options.ok) return { kind: 'refused', problem: options.problem };
+  // Nobody has asked for the quiet offer, so nobody needs to hear that there is none.
+  if (!options.ok) return quietly ? { kind: 'cancelled' } : { kind: 'refused', problem: options.problem };
   let response: Awaited<ReturnType<typeof startAuthentication>>;
   try {
     response = await startAuthentication({

@@ -172,7 +172,7 @@ export class WelcomePage extends UiElement {
           </p>
         </div>
         <nav class="ways" aria-label=${msg('Ways in', { id: 'home.welcome.ways' })}>
-          ${this.#way('/login', 'log-out', msg('Log in', { id: 'auth.login' }), msg('With your password or a passkey', { id: 'home.welcome.login' }), true)}
+          ${this.#way('/login', 'log-in', msg('Log in', { id: 'auth.login' }), msg('With your password or a passkey', { id: 'home.welcome.login' }), true)}
           ${
             card.isHub
               ? this.#way(

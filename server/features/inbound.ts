@@ -1,25 +1,12 @@
 import { completeInbound, type EventType, type Ignored, type Inbound } from '../federation-host/index.ts';
 import type { Discussions } from './discussions/index.ts';
+import type { HubFeature } from './hub/index.ts';
 
-const registryView = 'Read from the registry view when it is needed; the engine keeps the view in step.';
 const engineOnly = 'Decides what counts in a room; the engine tells features with control and live changes.';
 const later = 'Stored and relayed by the engine; nothing is shown of it before the feature that it belongs to exists.';
 
 /** Event types that no feature acts on, each with the reason why nothing is lost by that. */
 const ignored = {
-  'reg.genesis': registryView,
-  'reg.root.rotate': registryView,
-  'reg.online.rotate': registryView,
-  'reg.node.approve': registryView,
-  'reg.node.update': registryView,
-  'reg.node.suspend': registryView,
-  'reg.node.reinstate': registryView,
-  'reg.node.revoke': registryView,
-  'reg.node.retire': registryView,
-  'reg.key.add': registryView,
-  'reg.key.retire': registryView,
-  'reg.key.revoke': registryView,
-  'reg.peer.recognise': registryView,
   'steward.add': engineOnly,
   'steward.del': engineOnly,
   'feed.reopen': engineOnly,
@@ -40,6 +27,9 @@ const ignored = {
 } as const satisfies Partial<Ignored<EventType>>;
 
 /** Every feature that takes part in the federation. Does not compile while an event type is neither handled nor ignored. */
-export function inboundOf(features: { readonly discussions: Discussions }): readonly Inbound[] {
-  return completeInbound([features.discussions.inbound], ignored).features;
+export function inboundOf(features: {
+  readonly discussions: Discussions;
+  readonly hub: HubFeature;
+}): readonly Inbound[] {
+  return completeInbound([features.discussions.inbound, features.hub.inbound], ignored).features;
 }

@@ -13,7 +13,6 @@ import {
   type NodeKeys,
   noHandlers,
   openNodeKeys,
-  standingOf,
 } from '../federation-host/index.ts';
 import type { Ground } from '../ground.ts';
 import type { App } from '../platform/app.ts';
@@ -26,6 +25,7 @@ import { registerAudit } from './audit/index.ts';
 import { Directory, type PersonRef, registerDirectory } from './directory/index.ts';
 import { createDiscussions } from './discussions/index.ts';
 import { createEvidence, type Evidence, registerEvidence } from './evidence/index.ts';
+import { createHub } from './hub/index.ts';
 import { inboundOf } from './inbound.ts';
 import { registerLogo } from './institution/index.ts';
 import { createMail, createSmtp, type Mail, registerOutbox } from './mail/index.ts';
@@ -82,6 +82,14 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   const evidence = createEvidence({ db, blobs, clock });
   const people = openPeople({ ...parts, keys, mail, evidence, federation, rooms: () => discussions.rooms });
   const engine = () => federation().engine;
+  const hub = await createHub(
+    {
+      ...{ db, clock, mail, evidence, stream: parts.stream, keys: keys.node, ...identity },
+      notify: (tx, items) => people.notifications.notify(tx, items),
+      registry: () => engine().registry,
+    },
+    jobs,
+  );
   const attachments = await createAttachments({ db, blobs, clock, log, dataDir: config.dataDir, federation: engine });
   const discussions = createDiscussions({
     ...{ node: identity.node, db, clock, stream: parts.stream, attachments, federation: engine },
@@ -95,13 +103,13 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   host = createFederationHost(
     { identity, config, keys, db, clock, log, ...(parts.wire === undefined ? {} : { overrides: parts.wire }) },
     {
-      inbound: inboundOf({ discussions }),
+      inbound: inboundOf({ discussions, hub }),
       typing: discussions.typing,
       directory: {
         page: (after, limit) => people.directory.page(after, limit),
         apply: (tx, node, entries) => people.directory.apply(tx, node, entries),
       },
-      application: async () => ({ code: 'not_found' }),
+      application: hub.application,
       openBlob: attachments.openBlob,
     },
   );
@@ -109,6 +117,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   registerAudit(api, db);
   registerOutbox(api, db, mail);
   registerEvidence(api, evidence);
+  hub.register(api);
   people.membership.register(api, jobs);
   people.notifications.register(api);
   registerDirectory({ api, directory: people.directory, sharedDiscussions: discussions.rooms.shared });
@@ -130,15 +139,16 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   host.serve(api);
   health.add(host.health);
   jobs.every('features.prune', '41 3 * * *', async () => {
-    for (const feature of [discussions, attachments, people.notifications]) await feature.prune();
+    for (const feature of [discussions, attachments, people.notifications, mail]) await feature.prune();
   });
+  jobs.every('evidence.sweep', '23 * * * *', () => evidence.sweep());
   return {
     federation: host,
-    standing: async () => standingOf(engine().registry.view(), identity.node, keys.hub.open() !== undefined),
+    standing: hub.standing,
     start: async () => {
       await federation().start();
-      const { version } = await people.directory.page(Number.MAX_SAFE_INTEGER, 1);
-      engine().announceDirectory(version);
+      await hub.start();
+      await people.directory.start();
       await people.membership.start();
       await attachments.resume();
     },

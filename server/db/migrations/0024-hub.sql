@@ -2,8 +2,6 @@
 create table institution_application (
   id uuid primary key,
   reference text not null unique,
-  -- SHA-256 of the token in the applicant's link.
-  token_hash bytea not null,
   state text not null check (state in ('submitted', 'question', 'approved', 'refused', 'withdrawn')),
   legal_name text not null,
   names jsonb,
@@ -18,15 +16,11 @@ create table institution_application (
   submitted_at timestamptz not null,
   changed_at timestamptz not null,
   -- What the hub found at the public address.
-  node text,
+  node text collate "C",
   node_state text not null default 'unchecked' check (node_state in ('reached', 'unreachable', 'invalid', 'unchecked')),
-  keys jsonb not null default '[]',
-  inspected_at timestamptz,
-  inspect_after timestamptz,
-  inspect_attempts integer not null default 0
+  keys jsonb not null default '[]'
 );
 create index institution_application_queue on institution_application (state, submitted_at, id);
-create index institution_application_inspect on institution_application (inspect_after) where inspect_after is not null;
 create index institution_application_node on institution_application (node) where node is not null;
 
 create table institution_application_entry (

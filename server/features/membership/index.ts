@@ -1,2 +1,3 @@
 export { createMembership, type Membership } from './membership.ts';
 export type { MembershipParts, RoomsOfMembers } from './parts.ts';
+export { type OnDuty, peopleOnDuty } from './people-of-duty.ts';

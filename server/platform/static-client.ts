@@ -2,8 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { App } from './app.ts';
-import { sendProblem } from './error-reply.ts';
-import { Problem } from './problem.ts';
 
 /** First parts of paths that are never pages of the web client. */
 const notPages = ['/api/', '/federation/', '/.well-known/', '/docs', '/livez', '/readyz', '/metrics', '/assets/'];
@@ -17,7 +15,8 @@ export async function serveWebClient(app: App, directory: string): Promise<void>
   if (!existsSync(index)) throw new Error('The web client is not built.');
   await app.register(fastifyStatic, {
     root: directory,
-    wildcard: true,
+    // One route per built file; every other address is a page of the application.
+    wildcard: false,
     index: false,
     preCompressed: true,
     cacheControl: false,
@@ -26,10 +25,9 @@ export async function serveWebClient(app: App, directory: string): Promise<void>
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-  app.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === 'GET' && !notPages.some((start) => request.url.startsWith(start));
-    if (!isPage || !(request.headers.accept ?? '*/*').match(/text\/html|\*\/\*/))
-      return sendProblem(reply, new Problem('not_found'));
+  app.get('/*', (request, reply) => {
+    const isPage = !notPages.some((start) => request.url.startsWith(start));
+    if (!isPage || !(request.headers.accept ?? '*/*').match(/text\/html|\*\/\*/)) return reply.callNotFound();
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   });
 }

@@ -145,7 +145,7 @@ async function buildHouse(ground: Ground, identity: NodeIdentity, overrides: Nod
   const base = await buildBase(ground, identity.publicUrl, overrides);
   const { api, app, jobs } = base;
   registerFinishedSetup(api, identity);
-  const features = await openFeatures({ ...ground, ...base, identity, ...pick(overrides, 'wire') });
+  const features = await openFeatures({ ...ground, ...base, identity, version, ...pick(overrides, 'wire') });
   registerNodeCard(api, ground.db, { id: identity.node, standing: features.standing });
   await app.ready();
   await features.start();

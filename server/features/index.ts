@@ -20,6 +20,7 @@ import type { HealthChecks } from '../platform/health.ts';
 import type { Jobs } from '../platform/jobs.ts';
 import type { Api } from '../platform/operations.ts';
 import type { Stream } from '../platform/stream.ts';
+import { registerAdmin } from './admin/index.ts';
 import { createAttachments } from './attachments/index.ts';
 import { registerAudit } from './audit/index.ts';
 import { Directory, type PersonRef, registerDirectory } from './directory/index.ts';
@@ -45,6 +46,8 @@ export {
 /** What features are built from. `openFeatures` hands each the few it needs; no feature is given all of it. */
 export interface FeatureParts extends Omit<Ground, typeof Symbol.asyncDispose> {
   readonly identity: NodeIdentity;
+  /** Version of this program. */
+  readonly version: string;
   readonly app: App;
   readonly api: Api;
   readonly auth: Auth;
@@ -118,6 +121,15 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   registerOutbox(api, db, mail);
   registerEvidence(api, evidence);
   hub.register(api);
+  registerAdmin(api, {
+    ...{ db, blobs, clock, stream: parts.stream, node: identity.node, version: parts.version, dataDir: config.dataDir },
+    mailConfigured: mail.isSending,
+    publishInstitution: people.membership.publishInstitution,
+    waitingStaff: people.membership.waiting,
+    waitingInstitutions: hub.waiting,
+    peers: () => engine().peers(),
+    refusalsSince: (sinceMs) => federation().refusals.countSince(sinceMs),
+  });
   people.membership.register(api, jobs);
   people.notifications.register(api);
   registerDirectory({ api, directory: people.directory, sharedDiscussions: discussions.rooms.shared });

@@ -19,6 +19,8 @@ export interface Membership {
   isActiveMember(reader: Reader, actor: string): Promise<boolean>;
   /** Specialty of the person who is logged in, confirmed or applied for. */
   specialtyOf(reader: Reader, accountId: string): Promise<string | null>;
+  /** Applications that wait for a decision. */
+  waiting(reader: Reader): Promise<number>;
   /** Shows the institution after its settings have changed. */
   publishInstitution(tx: Tx): Promise<void>;
 }
@@ -41,6 +43,11 @@ export function createMembership(parts: MembershipParts): Membership {
         select coalesce(m.specialty, s.specialty) as specialty
         from account a left join member m on m.account = a.id left join staff_application s on s.account = a.id where a.id = ${accountId}`;
       return row?.specialty ?? null;
+    },
+    waiting: async (reader) => {
+      const [row] = await reader.sql<{ count: number }[]>`
+        select count(*)::int as count from staff_application where state = 'submitted'`;
+      return row?.count ?? 0;
     },
     publishInstitution: (tx) => publishInstitution(parts, tx),
   };

@@ -1,0 +1,1 @@
+export { type AdminParts, registerAdmin } from './routes.ts';

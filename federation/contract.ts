@@ -232,7 +232,7 @@ export interface Federation<Tx> {
     state(tx: Tx | null, room: string): Promise<ControlState | undefined>;
     heads(tx: Tx | null, room: string): Promise<RoomHeads | undefined>;
     /** SHA-256 over the canonical room state; equal on nodes that hold equal events. */
-    stateHash(room: string): Promise<string>;
+    stateHash(room: string, tx?: Tx | null): Promise<string>;
     /** Deletes a body for ever on this node (redaction, erasure). The header stays. */
     eraseBody(tx: Tx, eventId: string): Promise<void>;
   };

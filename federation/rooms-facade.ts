@@ -32,7 +32,7 @@ export function roomsFacade<Tx extends object>(deps: RoomsDeps<Tx>): Federation<
       const memory = await cache.get(tx, room);
       return memory === undefined ? undefined : headsOf(memory);
     },
-    stateHash: (room) => stateHash(store, cache, room),
+    stateHash: (room, tx = null) => stateHash(store, cache, tx, room),
     eraseBody: async (tx, eventId) => {
       await store.eraseBody(tx, eventId, null);
       store.afterCommit(tx, () => wire.forget(eventId));
@@ -41,12 +41,17 @@ export function roomsFacade<Tx extends object>(deps: RoomsDeps<Tx>): Federation<
 }
 
 /** @throws RangeError for a room that this node does not have */
-async function stateHash<Tx extends object>(store: Store<Tx>, cache: RoomCache<Tx>, room: string): Promise<string> {
-  const memory = await cache.get(null, room);
+async function stateHash<Tx extends object>(
+  store: Store<Tx>,
+  cache: RoomCache<Tx>,
+  tx: Tx | null,
+  room: string,
+): Promise<string> {
+  const memory = await cache.get(tx, room);
   if (memory === undefined) throw new RangeError('this node does not have the room');
   const hasher = new StateHasher();
   for (const { head } of memory.feeds.values()) {
-    for await (const page of pages(store, null, room, head.feed, 1)) {
+    for await (const page of pages(store, tx, room, head.feed, 1)) {
       for (const { id, header, live } of page) if (live && header.seq <= head.seq) hasher.add(id, header);
     }
   }

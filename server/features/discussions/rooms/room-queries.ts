@@ -1,6 +1,6 @@
 import type { DiscussionDetail } from '../../../../spec/schemas/api/discussions.ts';
 import type { Query, Reply } from '../../../../spec/schemas/api/operations.ts';
-import type { Reader } from '../../../db/index.ts';
+import type { Reader, Tx } from '../../../db/index.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { accessRoom, type RoomAccess } from '../access.ts';
 import type { Parts } from '../parts.ts';
@@ -111,7 +111,8 @@ export async function detailOf(
     ...view,
     institutions: await institutionsOf(parts, reader, row.room, row.owner),
     ownerNode: row.owner,
-    stateHash: await parts.federation().rooms.stateHash(row.room),
+    // In the transaction that makes the room nobody else sees it yet.
+    stateHash: await parts.federation().rooms.stateHash(row.room, reader === parts.db ? null : (reader as Tx)),
     mayInvite: isGroup && atLeast(role, 'moderator'),
     mayModerate: isGroup && atLeast(role, 'moderator'),
     mayAdminister: isGroup && atLeast(role, 'admin'),

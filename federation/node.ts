@@ -123,7 +123,7 @@ export function createFederation<Tx extends object>(
     ...{ store, wire, limits, outbox, client, requests, clock, random, timings, directory, isActive },
     slots: new Slots(),
     heads: async (room) => watch.heads(room),
-    anchor: async (room, peer, feed) => watch.bodiesFrom(room, peer, feed),
+    allowance: (room, peer, feed) => watch.allowance(room, peer, feed),
     heard: (peer, reply) => {
       if (reply.directory !== undefined) directories.announced(peer, reply.directory);
       watch.unknownThere(peer, reply.unknown).catch(failed);

@@ -103,11 +103,12 @@ export interface Store<Tx> {
   /** Events of one feed from `fromSeq` upward in order, at most `limit`. `feed` is `c` or `node/inc`. */
   range(tx: Tx | null, room: string, feed: string, fromSeq: number, limit: number): Promise<StoredEvent[]>;
   setLive(tx: Tx, room: string, ids: string[], live: boolean): Promise<void>;
+  /** Deletes the events of a feed from `fromSeq` on with their bodies (tombstones stay), because the owner chose another branch; answers their ids. */
+  discardTail(tx: Tx, room: string, feed: string, fromSeq: number): Promise<string[]>;
   putBody(tx: Tx, id: string, salt: Buffer, body: Buffer): Promise<void>;
   eraseBody(tx: Tx, id: string, erasedBy: string | null): Promise<void>;
   /** Live events whose header names a body (`bl`) that is neither here nor erased. `null` = in every room. */
   missingBodies(room: string | null, limit: number): Promise<{ room: string; id: string }[]>;
-
   /** Full beyond 2,000 events or 8 MiB of one feed (R-10, limits). The same id again is `held`. */
   hold(tx: Tx, event: HeldEvent): Promise<'held' | 'full'>;
   /** In the order of seq. */
@@ -118,7 +119,6 @@ export interface Store<Tx> {
   deliveries(): Promise<DeliveryCursor[]>;
   setDelivery(tx: Tx, cursors: DeliveryCursor[]): Promise<void>;
   deletePeerDeliveries(tx: Tx, peer: string, room: string): Promise<void>;
-
   registryRange(hub: string, fromSeq: number, limit: number): Promise<RegistryRow[]>;
   appendRegistry(tx: Tx, rows: RegistryRow[]): Promise<void>;
   followedHubs(): Promise<{ hub: string; base: string; rootThumbprints: string[]; checkpoint: string | null }[]>;

@@ -1,6 +1,6 @@
 import type { EventHeader } from '../../spec/schemas/federation/envelope.ts';
 import type { AppendInput, Result, VerifiedEvent } from '../contract.ts';
-import { type CommitDeps, type DeliveryChanges, writeDraft } from '../inbox/commit.ts';
+import { type CommitDeps, writeDraft } from '../inbox/commit.ts';
 import { RoomDraft } from '../inbox/draft.ts';
 import { findTargets } from '../inbox/targets.ts';
 import type { Clock, FeedHead, Random, SigningKeys } from '../ports.ts';
@@ -26,7 +26,6 @@ export interface AuthorDeps<Tx extends object> extends CommitDeps<Tx> {
   random: Random;
 }
 
-const noDeliveries: DeliveryChanges = { opened: [], closed: [] };
 const maxAfter = 8;
 
 /** Writes content events into this node's own feeds: lock the feed, tick the clock, seal, judge, store, tell the application. */
@@ -77,8 +76,8 @@ export class Author<Tx extends object> {
     const draft = new RoomDraft(memory);
     draft.addContent({ event, stored, bodyFault: null }, own, true);
     if (header.type === 'msg.redact' && header.ref !== undefined) draft.erase(header.ref, id, target !== undefined);
-    await writeDraft(this.#deps, tx, draft, noDeliveries);
-    store.afterCommit(tx, () => this.#deps.committed(draft, noDeliveries));
+    await writeDraft(this.#deps, tx, draft, []);
+    store.afterCommit(tx, () => this.#deps.committed(draft, []));
     return { ok: true, value: event };
   }
 

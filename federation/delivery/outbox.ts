@@ -62,14 +62,19 @@ export class Outbox<Tx> {
     for (const cursor of cursors) this.#set(cursor);
   }
 
-  /** The peer has left the room: nothing of it is sent any more. */
-  closed(peer: string, room: string): void {
-    this.#peers.get(peer)?.delete(room);
+  /** Nothing more of this feed is for the peer. True when it was the last one of the room: its cursors can be deleted. */
+  finish(peer: string, room: string, feed: string): boolean {
+    const rooms = this.#peers.get(peer);
+    const delivery = rooms?.get(room);
+    if (rooms === undefined || delivery === undefined) return false;
+    delivery.acked.delete(feed);
+    this.#unsaved.delete(`${peer} ${room} ${feed}`);
+    this.#mark(peer, room, false);
+    if (delivery.acked.size > 0) return false;
+    rooms.delete(room);
     this.#peersOfRoom.get(room)?.delete(peer);
     this.#dirty.get(peer)?.delete(room);
-    for (const [key, cursor] of this.#unsaved) {
-      if (cursor.peer === peer && cursor.room === room) this.#unsaved.delete(key);
-    }
+    return true;
   }
 
   /** Feeds behind their heads and not paused, control feeds of all rooms first (R-6.2). */

@@ -183,7 +183,7 @@ export class PeerSender<Tx> {
   }
 
   async #sendOne(): Promise<void> {
-    const { requests, outbox, clock, client } = this.#deps;
+    const { requests, outbox, clock, client, timings } = this.#deps;
     const started = performance.now();
     const answered = await requests.sendNext(this.peer);
     if (answered !== 'none') {
@@ -195,6 +195,12 @@ export class PeerSender<Tx> {
     const directory = this.#deps.directory();
     const backlog = outbox.backlog(this.peer, clock.now());
     const txn = await buildTxn(this.#deps, this.peer, backlog, { pokeOnly: wasOpen, directory });
+    for (const { room, feed } of txn.finished) await this.#finish(room, feed);
+    if (txn.events === 0 && txn.poked.length === 0 && !this.#mustAnnounce()) {
+      // Nothing could be read of what should be there: come back later instead of asking the store in a circle.
+      if (txn.finished.length === 0) for (const { room } of backlog) this.#pause(room, timings.retryUnitMs);
+      return;
+    }
     const reply = await client.request(this.peer, {
       method: 'PUT',
       path: `/federation/v1/txn/${txn.id}`,
@@ -241,23 +247,35 @@ export class PeerSender<Tx> {
     this.#breaker = { ...scaled, nextAt: clock.now() + Math.max(delay, 1) };
   }
 
+  /** The peer gets nothing more of a feed. Its cursors go with the last feed of the room, so that nothing spins on a room that was left. */
+  async #finish(room: string, feed: string): Promise<void> {
+    const { outbox, store } = this.#deps;
+    if (outbox.finish(this.peer, room, feed)) {
+      await store.transaction((tx) => store.deletePeerDeliveries(tx, this.peer, room));
+    }
+  }
+
   /** Takes over what the peer has (R-6.3) and waits with rooms in which it did not move, so that nothing is sent in circles. */
   #settle(txn: Txn, reply: TxnReply): void {
-    const { outbox, clock, random, timings } = this.#deps;
+    const { outbox, timings } = this.#deps;
     const unknown = new Set(reply.unknown);
-    const pause = (room: string, leastMs: number) =>
-      outbox.pause(this.peer, room, (stalls) => {
-        const spread = retryDelayMs(stalls, unit(random)) * (timings.retryUnitMs / 1_000);
-        return clock.now() + Math.max(leastMs, spread);
-      });
     for (const room of [...txn.rooms, ...txn.poked]) {
       const moved = outbox.acknowledged(this.peer, room, reply.have[room] ?? {});
-      if (unknown.has(room)) pause(room, timings.unknownRoomMs);
-      else if (!moved) pause(room, txn.poked.includes(room) ? timings.requestTimeoutMs : timings.retryUnitMs / 10);
+      if (unknown.has(room)) this.#pause(room, timings.unknownRoomMs);
+      else if (!moved)
+        this.#pause(room, txn.poked.includes(room) ? timings.requestTimeoutMs : timings.retryUnitMs / 10);
     }
     for (const { id, code } of reply.bad)
       this.#deps.warn({ peer: this.peer, event: id, code }, 'peer refused an event of ours');
     this.#deps.heard(this.peer, reply);
+  }
+
+  #pause(room: string, leastMs: number): void {
+    const { outbox, clock, random, timings } = this.#deps;
+    outbox.pause(this.peer, room, (stalls) => {
+      const spread = retryDelayMs(stalls, unit(random)) * (timings.retryUnitMs / 1_000);
+      return clock.now() + Math.max(leastMs, spread);
+    });
   }
 
   #sleep(ms: number): void {

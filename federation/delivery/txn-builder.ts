@@ -10,6 +10,8 @@ export interface Txn {
   id: string;
   body: Buffer;
   rooms: string[];
+  /** Feeds of which the peer has got all that it may have: it has left the room, or we have. */
+  finished: Backlog[];
   /** Rooms of which only the heads are sent, for the peer to pull. */
   poked: string[];
   events: number;
@@ -20,8 +22,14 @@ export interface TxnSources<Tx> {
   wire: WireCache;
   limits: Limits;
   heads: (room: string) => Promise<RoomHeads | undefined>;
-  /** First seq of a feed whose body may go to a peer. */
-  anchor: (room: string, peer: string, feed: string) => Promise<number>;
+  /** What of a feed may go to a peer. */
+  allowance: (room: string, peer: string, feed: string) => Promise<Allowance>;
+}
+export interface Allowance {
+  /** First seq whose body may go there. */
+  bodiesFrom: number;
+  /** Last seq that may go there at all: a removed node still learns that it was removed, and nothing after that. */
+  last: number;
 }
 
 /**
@@ -38,11 +46,18 @@ export async function buildTxn<Tx>(
   const events: string[] = [];
   const rooms = new Set<string>();
   const poked = new Set<string>();
+  const finished: Backlog[] = [];
   const heads: string[] = [];
   let bytes = 64;
-  for (const lane of backlog) {
+  for (const whole of backlog) {
     if (events.length >= limits.txnEvents || bytes >= limits.txnBytes) break;
-    if (pokeOnly || lane.head - lane.acked > limits.pushGap) {
+    const { last, bodiesFrom } = await sources.allowance(whole.room, peer, whole.feed);
+    const lane = { ...whole, head: Math.min(whole.head, last) };
+    if (lane.head <= lane.acked) {
+      finished.push(whole);
+      continue;
+    }
+    if ((pokeOnly && last === Number.POSITIVE_INFINITY) || lane.head - lane.acked > limits.pushGap) {
       if (poked.has(lane.room) || poked.size >= limits.headsRooms) continue;
       const known = await sources.heads(lane.room);
       if (known === undefined) continue;
@@ -55,7 +70,7 @@ export async function buildTxn<Tx>(
     }
     // A room that is announced is pulled as a whole; pushing a part of it as well would only cross the pull.
     if (poked.has(lane.room)) continue;
-    for await (const text of eventsOf(sources, peer, lane, limits.txnEvents - events.length)) {
+    for await (const text of eventsOf(sources, lane, bodiesFrom, limits.txnEvents - events.length)) {
       if (bytes + text.length > limits.txnBytes && events.length > 0) break;
       events.push(text);
       bytes += text.length + 1;
@@ -68,20 +83,20 @@ export async function buildTxn<Tx>(
     id: hash('sha256', body, 'base64url'),
     body,
     rooms: [...rooms],
+    finished,
     poked: [...poked],
     events: events.length,
   };
 }
 
 async function* eventsOf<Tx>(
-  { store, wire, anchor }: TxnSources<Tx>,
-  peer: string,
+  { store, wire }: TxnSources<Tx>,
   lane: Backlog,
+  bodiesFrom: number,
   limit: number,
 ): AsyncIterable<string> {
   let next = lane.acked + 1;
   const end = Math.min(lane.head, lane.acked + limit);
-  const bodiesFrom = await anchor(lane.room, peer, lane.feed);
   while (next <= end) {
     const cached = next >= bodiesFrom ? wire.get(lane.room, lane.feed, next) : undefined;
     if (cached !== undefined) {

@@ -1,16 +1,14 @@
 import type { Author } from '../authoring/append.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import type { WireCache } from '../delivery/wire-cache.ts';
-import type { Application, Store } from '../ports.ts';
-import { affected, affectedBySuspensions } from '../rooms/affected.ts';
+import type { Application, DeliveryCursor, Store } from '../ports.ts';
 import type { RoomCache } from '../state/room-cache.ts';
 import { feedOf } from '../state/verified.ts';
 import type { Bodies } from '../sync/bodies.ts';
-import type { DeliveryChanges } from './commit.ts';
 import type { RoomDraft } from './draft.ts';
 import { proofOf } from './forks.ts';
 import type { Receiver } from './receive.ts';
-import { rejudgeFeed } from './rejudge.ts';
+import { concernedFeeds, notedRejudges, rejudgeFeed } from './rejudge.ts';
 
 export interface AftermathDeps<Tx extends object> {
   node: string;
@@ -48,6 +46,9 @@ export class Aftermath<Tx extends object> {
 
   async load(): Promise<void> {
     for (const { room } of await this.#deps.store.heldFeeds()) this.#holding.add(room);
+    for (const { room, feeds } of await notedRejudges(this.#deps.store)) {
+      for (const feed of feeds) this.#run(() => this.#rejudgeFeed(room, feed));
+    }
   }
 
   holding(room: string): boolean {
@@ -57,7 +58,7 @@ export class Aftermath<Tx extends object> {
     return this.#running === 0;
   }
 
-  readonly committed = (draft: RoomDraft, { opened, closed }: DeliveryChanges): void => {
+  readonly committed = (draft: RoomDraft, deliveries: DeliveryCursor[]): void => {
     const { node, outbox, wire, bodies } = this.#deps;
     const { room } = draft;
     for (const change of draft.changes) {
@@ -68,15 +69,14 @@ export class Aftermath<Tx extends object> {
       if (withBody) wire.put(room, feedOf(header), header.seq, id, envelope);
     }
     for (const target of draft.erasures.keys()) wire.forget(target);
-    for (const { peer } of closed) outbox.closed(peer, room);
-    if (opened.length > 0) outbox.opened(opened);
+    if (deliveries.length > 0) outbox.opened(deliveries);
     for (const head of draft.heads()) if (head.node === node) outbox.advanced(room, head);
     if (draft.holds.length > 0) this.#holding.add(room);
     if (
       draft.inserts.some(({ header, body, erasedBy }) => header.bl !== undefined && body === null && erasedBy === null)
     )
       bodies.want();
-    this.#rejudge(draft);
+    for (const feed of concernedFeeds(draft)) this.#run(() => this.#rejudgeFeed(room, feed));
     for (const { feed, a, b } of draft.forks)
       if (!feed.startsWith(`${node}/`)) this.#run(() => this.#prove(room, feed, proofOf(a, b)));
   };
@@ -99,20 +99,10 @@ export class Aftermath<Tx extends object> {
     });
   }
 
-  /** A restriction concerns events that were judged before it came, in this feed or others (R-7.3). */
-  #rejudge(draft: RoomDraft): void {
-    const contexts = [...draft.feeds.values()].map(({ context }) => context);
-    const concerned = [
-      ...affected(draft.before.chain, draft.chain, contexts),
-      ...affectedBySuspensions(draft.before.suspensions, draft.suspensions, contexts),
-    ];
-    for (const feed of new Set(concerned.map((entry) => entry.feed)))
-      this.#run(() => this.#rejudgeFeed(draft.room, feed));
-  }
-
   async #rejudgeFeed(room: string, feed: string): Promise<void> {
     await this.#receiver?.exclusively(room, async () => {
-      await rejudgeFeed(this.#deps, room, feed);
+      const { concerned } = await rejudgeFeed(this.#deps, room, feed);
+      for (const other of concerned) if (other !== feed) this.#run(() => this.#rejudgeFeed(room, other));
     });
   }
 

@@ -3,6 +3,7 @@ import type { Application, DeliveryCursor, Store } from '../ports.ts';
 import type { RoomCache } from '../state/room-cache.ts';
 import { incarnationOf, saveAwaited, saveBranch, saveContexts } from '../state/room-memory.ts';
 import type { RoomDraft } from './draft.ts';
+import { concernedFeeds, noteRejudge } from './rejudge.ts';
 
 /** A place in a feed was taken by somebody else between judging and storing. */
 export class Conflict extends Error {
@@ -15,13 +16,7 @@ export interface CommitDeps<Tx extends object> {
   cache: RoomCache<Tx>;
   application: Application<Tx>;
   /** After the commit, with what was done. */
-  committed(draft: RoomDraft, deliveries: DeliveryChanges): void;
-}
-
-/** Who is to get our feeds of a room from now on, and who not any more. */
-export interface DeliveryChanges {
-  opened: DeliveryCursor[];
-  closed: { peer: string; room: string }[];
+  committed(draft: RoomDraft, deliveries: DeliveryCursor[]): void;
 }
 
 /** Stores a judged batch with everything that follows from it in one transaction (R-5.9). @throws Conflict */
@@ -37,7 +32,7 @@ export async function writeDraft<Tx extends object>(
   { store, cache, application }: CommitDeps<Tx>,
   tx: Tx,
   draft: RoomDraft,
-  deliveries: DeliveryChanges,
+  deliveries: DeliveryCursor[],
 ): Promise<void> {
   const { room } = draft;
   if (draft.inserts.length > 0) {
@@ -53,8 +48,9 @@ export async function writeDraft<Tx extends object>(
     await store.putDocument(tx, 'fork', `${room} ${feed}`, { room, feed, a: a.envelope, b: b.envelope });
   }
   if (draft.awaited.size !== draft.before.awaited.size) await saveAwaited(store, tx, room, draft.awaited);
-  if (deliveries.opened.length > 0) await store.setDelivery(tx, deliveries.opened);
-  for (const { peer } of deliveries.closed) await store.deletePeerDeliveries(tx, peer, room);
+  if (deliveries.length > 0) await store.setDelivery(tx, deliveries);
+  const concerned = concernedFeeds(draft);
+  if (concerned.length > 0) await noteRejudge(store, tx, room, concerned);
   const memory = await saveContexts(store, tx, draft.memory());
   cache.write(tx, memory, draft.touched);
   if (draft.changes.length > 0) await application.apply(tx, withState(draft));
@@ -65,25 +61,25 @@ function withState({ changes, state }: RoomDraft): Change[] {
   return changes.map((change) => (change.kind === 'content' ? { ...change, state } : change));
 }
 
-/** Compares who was in the room with who is: feeds of ours that a new peer gets from the start, and peers that have left (R-6.2). */
-export function deliveryChanges(node: string, draft: RoomDraft): DeliveryChanges {
-  const none: DeliveryChanges = { opened: [], closed: [] };
-  if (!draft.touched.has('c')) return none;
+/**
+ * Feeds of ours that a node gets from the start because it, or this node, has just come into the room (R-6.2). What a node that has left may
+ * still get is decided when it would be sent.
+ */
+export function deliveryChanges(node: string, draft: RoomDraft): DeliveryCursor[] {
   const { room, state } = draft;
   const before = draft.before.chain.state;
-  if (before.head === state.head && state.cseq > 1) return none;
-  const present = new Set(Object.keys(state.nodes));
-  const was = before.head === state.head ? new Set<string>() : new Set(Object.keys(before.nodes));
-  const owned = state.owner === node;
-  const feeds = [`${node}/${incarnationOf(state, node)}`];
+  const created = before.head === state.head && state.cseq === 1;
+  if (!draft.touched.has('c') || (before.head === state.head && !created) || !Object.hasOwn(state.nodes, node))
+    return [];
+  const was = new Set(created ? [] : Object.keys(before.nodes));
+  const own = `${node}/${incarnationOf(state, node)}`;
   const reopened = incarnationOf(before, node) !== incarnationOf(state, node);
-  const opened: DeliveryCursor[] = [];
-  for (const peer of present) {
-    if (peer === node || !present.has(node)) continue;
+  const cursors: DeliveryCursor[] = [];
+  for (const peer of Object.keys(state.nodes)) {
+    if (peer === node) continue;
     const fresh = !was.has(peer) || !was.has(node);
-    if (fresh || reopened) for (const feed of feeds) opened.push({ peer, room, feed, acked: 0 });
-    if (owned && (fresh || before.owner !== node)) opened.push({ peer, room, feed: 'c', acked: 0 });
+    if (fresh || reopened) cursors.push({ peer, room, feed: own, acked: 0 });
+    if (state.owner === node && (fresh || before.owner !== node)) cursors.push({ peer, room, feed: 'c', acked: 0 });
   }
-  const closed = [...was].filter((peer) => peer !== node && !present.has(peer)).map((peer) => ({ peer, room }));
-  return { opened, closed };
+  return cursors;
 }

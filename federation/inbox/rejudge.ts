@@ -1,11 +1,13 @@
 import type { Change, VerifiedEvent } from '../contract.ts';
 import type { Application, Store, StoredEvent } from '../ports.ts';
+import { affected, affectedBySuspensions } from '../rooms/affected.ts';
 import type { ControlChain } from '../rooms/control-chain.ts';
 import { advance, type FeedContext } from '../rooms/feed-context.ts';
 import { live, type Suspension, suspensionOf } from '../rooms/rights.ts';
 import type { RoomCache } from '../state/room-cache.ts';
 import { contextBefore, dropContexts, pages } from '../state/room-memory.ts';
 import { fromStored } from '../state/verified.ts';
+import type { RoomDraft } from './draft.ts';
 import { findTargets } from './targets.ts';
 
 export interface RejudgeDeps<Tx extends object> {
@@ -14,19 +16,51 @@ export interface RejudgeDeps<Tx extends object> {
   application: Application<Tx>;
 }
 
+const kind = 'rejudge';
+
+/** Feeds whose verdicts may be other ones after a draft: a new restriction, a changed control log, a suspension that came or went. */
+export function concernedFeeds({ before, chain, suspensions, feeds }: RoomDraft): string[] {
+  if (before.chain === chain && before.suspensions === suspensions) return [];
+  const contexts = [...feeds.values()].map(({ context }) => context);
+  const concerned = [
+    ...affected(before.chain, chain, contexts),
+    ...affectedBySuspensions(before.suspensions, suspensions, contexts),
+  ];
+  return [...new Set(concerned.map(({ feed }) => feed))];
+}
+
+/** Notes, in the transaction that made them questionable, which feeds have to be judged again: a crash right after it must not forget that. */
+export async function noteRejudge<Tx>(store: Store<Tx>, tx: Tx, room: string, feeds: string[]): Promise<void> {
+  const noted = ((await store.document(tx, kind, room)) as string[] | undefined) ?? [];
+  await store.putDocument(tx, kind, room, [...new Set([...noted, ...feeds])]);
+}
+export async function notedRejudges<Tx>(store: Store<Tx>): Promise<{ room: string; feeds: string[] }[]> {
+  const noted = await store.documents(kind, 100_000);
+  return noted.map(({ id, value }) => ({ room: id, feeds: value as string[] }));
+}
+async function forgetRejudge<Tx>(store: Store<Tx>, tx: Tx, room: string, feed: string): Promise<void> {
+  const noted = ((await store.document(tx, kind, room)) as string[] | undefined) ?? [];
+  const left = noted.filter((other) => other !== feed);
+  if (left.length > 0) await store.putDocument(tx, kind, room, left);
+  else await store.deleteDocument(tx, kind, room);
+}
+
 /**
  * Judges a feed again from its first event, after a restriction or a changed control log concerned it (R-7.3): what does not count any more is
  * voided, what counts again is told anew. Runs between batches of the room.
- * @returns suspensions of this feed that came or went, which may concern other feeds
+ * Suspensions of this feed that come or go never change whether another suspension counts (R-7.6), so other feeds follow one step behind.
  */
 export async function rejudgeFeed<Tx extends object>(
   { store, cache, application }: RejudgeDeps<Tx>,
   room: string,
   feed: string,
-): Promise<{ changed: number }> {
+): Promise<{ changed: number; concerned: string[] }> {
   const memory = await cache.get(null, room);
   const known = memory?.feeds.get(feed);
-  if (memory === undefined || known === undefined) return { changed: 0 };
+  if (memory === undefined || known === undefined) {
+    await store.transaction((tx) => forgetRejudge(store, tx, room, feed));
+    return { changed: 0, concerned: [] };
+  }
   const { chain } = memory;
   const voided: string[] = [];
   const revived: VerifiedEvent[] = [];
@@ -51,6 +85,7 @@ export async function rejudgeFeed<Tx extends object>(
   if (revived.length > 0) changes.push({ kind: 'live', room, ids: revived.map(({ id }) => id), live: true });
   if (voided.length > 0) changes.push({ kind: 'live', room, ids: voided, live: false });
   await store.transaction(async (tx) => {
+    await forgetRejudge(store, tx, room, feed);
     if (voided.length > 0) await store.setLive(tx, room, voided, false);
     if (revived.length > 0)
       await store.setLive(
@@ -63,8 +98,11 @@ export async function rejudgeFeed<Tx extends object>(
     if (changes.length > 0) await dropContexts(store, tx, room);
     if (changes.length > 0) await application.apply(tx, changes);
   });
-  await replaceContext(cache, room, feed, context, [...suspensions.values()]);
-  return { changed: changes.length };
+  const now = [...suspensions.values()];
+  await replaceContext(cache, room, feed, context, now);
+  const contexts = [...memory.feeds.values()].map((other) => other.context);
+  const concerned = affectedBySuspensions(memory.suspensions, now, contexts).map((entry) => entry.feed);
+  return { changed: changes.length, concerned };
 }
 
 interface Judged {

@@ -24,7 +24,7 @@ export interface InviteRouteDeps<Tx extends object> {
 
 const invitePath = '/federation/v1/invites/{id}';
 
-/** Endpoints for invitations, their answers, and changes that people of other nodes ask a room's owner for. */
+/** Endpoints for invitations, their answers, and changes that people of other nodes ask a room's owner for. */
 export function inviteRoutes<Tx extends object>(deps: InviteRouteDeps<Tx>): Route[] {
   return [
     route('PUT', invitePath, InviteRequest, async ({ peer, params, body }) => {

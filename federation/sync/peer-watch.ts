@@ -1,5 +1,6 @@
 import type { RoomHeads } from '../../spec/schemas/federation/envelope.ts';
 import type { Outbox } from '../delivery/outbox.ts';
+import type { Allowance } from '../delivery/txn-builder.ts';
 import type { InviteRecord } from '../invites/invite-book.ts';
 import type { Inviter } from '../invites/inviter.ts';
 import type { Clock, Store } from '../ports.ts';
@@ -40,10 +41,14 @@ export class PeerWatch<Tx extends object> {
     return memory === undefined ? undefined : headsOf(memory);
   }
 
-  /** First seq of a feed whose body may go to a peer. */
-  async bodiesFrom(room: string, peer: string, feed: string): Promise<number> {
+  /** What of a feed of ours may go to a peer: all of it to members, nothing more to those that left, or after we did. */
+  async allowance(room: string, peer: string, feed: string): Promise<Allowance> {
     const memory = await this.#deps.cache.get(null, room);
-    return memory === undefined ? 1 : bodiesFrom(memory.chain.state, peer, feed);
+    if (memory === undefined) return { bodiesFrom: 1, last: 0 };
+    const { state } = memory.chain;
+    const present = Object.hasOwn(state.nodes, peer) && Object.hasOwn(state.nodes, this.#deps.node);
+    if (present) return { bodiesFrom: bodiesFrom(state, peer, feed), last: Number.POSITIVE_INFINITY };
+    return { bodiesFrom: 1, last: feed === 'c' ? removalOf(memory, peer) : 0 };
   }
 
   /** A peer's heads of a room that we share: an acknowledgement of our feeds, and where it is ahead, an offer. */
@@ -83,6 +88,12 @@ export class PeerWatch<Tx extends object> {
       }
     });
   }
+}
+
+/** cseq of the event that removed a node last; 0 when none did. */
+function removalOf({ chain }: RoomMemory, peer: string): number {
+  const removal = chain.canonical.findLast(({ header }) => header.type === 'node.remove' && header.d?.node === peer);
+  return removal?.header.seq ?? 0;
 }
 
 function isAhead(theirs: RoomHeads, memory: RoomMemory, node: string): boolean {

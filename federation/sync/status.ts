@@ -11,7 +11,7 @@ export interface StatusDeps {
   positions(): RegistryPosition[];
 }
 
-/** `GET /federation/v1/status`: time, versions, registry positions, directory version (R-6.13). */
+/** `GET /federation/v1/status`: time, versions, registry positions, directory version (R-6.14). */
 export function statusRoutes({ node, clock, directory, positions }: StatusDeps): Route[] {
   return [
     {

@@ -28,17 +28,41 @@ function feedOf(event: { header: StoredEvent['header'] }): string {
   return event.header.lane === 'c' ? 'c' : `${event.header.node}/${event.header.inc}`;
 }
 
+/** Ids of one feed in the order of seq. Deleted events stay in it: whoever reads looks them up. */
+class FeedIndex {
+  readonly #entries: { seq: number; id: string }[] = [];
+  #sorted = true;
+
+  add(seq: number, id: string): void {
+    this.#sorted &&= (this.#entries.at(-1)?.seq ?? 0) < seq;
+    this.#entries.push({ seq, id });
+  }
+  from(seq: number, limit: number): string[] {
+    if (!this.#sorted) this.#entries.sort((a, b) => a.seq - b.seq);
+    this.#sorted = true;
+    let low = 0;
+    for (let high = this.#entries.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if ((this.#entries[middle]?.seq ?? 0) < seq) low = middle + 1;
+      else high = middle;
+    }
+    // Twice the limit leaves room for deleted events; a feed has few of them.
+    return this.#entries.slice(low, low + limit * 2).map(({ id }) => id);
+  }
+}
+
 /** The engine's store in memory, for tests. It passes the same contract suite as the PostgreSQL adapter. */
 export class MemoryStore implements Store<MemoryTx> {
   readonly #db = new MemoryDatabase();
   readonly #rooms = new MemoryTable<RoomRow>(this.#db, 'room');
   readonly #heads = new MemoryTable<{ room: string; head: FeedHead }>(this.#db, 'head');
-  readonly #byFeed = new Map<string, Map<string, EventRow>>();
-  readonly #events = new MemoryTable<EventRow>(this.#db, 'event', (row) => {
+  readonly #byFeed = new Map<string, FeedIndex>();
+  readonly #events = new MemoryTable<EventRow>(this.#db, 'event', (row, previous) => {
+    if (previous !== undefined) return;
     const key = `${row.event.room} ${row.feed}`;
-    const feed = this.#byFeed.get(key) ?? new Map<string, EventRow>();
-    feed.set(row.event.id, row);
-    this.#byFeed.set(key, feed);
+    const index = this.#byFeed.get(key) ?? new FeedIndex();
+    index.add(row.event.header.seq, row.event.id);
+    this.#byFeed.set(key, index);
   });
   readonly #positions = new MemoryTable<string>(this.#db, 'position');
   readonly #bodies = new MemoryTable<BodyRow>(this.#db, 'body');
@@ -104,12 +128,13 @@ export class MemoryStore implements Store<MemoryTx> {
     return new Set(ids.filter((id) => this.#events.get(tx, id) !== undefined));
   }
   async range(tx: MemoryTx | null, room: string, feed: string, fromSeq: number, limit: number): Promise<StoredEvent[]> {
-    const rows = new Map(this.#byFeed.get(`${room} ${feed}`));
+    const ids = new Set(this.#byFeed.get(`${room} ${feed}`)?.from(fromSeq, limit));
     for (const row of this.#events.written(tx)) {
-      if (row.event.room === room && row.feed === feed) rows.set(row.event.id, row);
+      if (row.event.room === room && row.feed === feed && row.event.header.seq >= fromSeq) ids.add(row.event.id);
     }
-    return [...rows.values()]
-      .filter((row) => row.event.header.seq >= fromSeq)
+    // An id of the index may be of a deleted event.
+    return [...ids]
+      .flatMap((id) => this.#events.get(tx, id) ?? [])
       .sort((a, b) => a.event.header.seq - b.event.header.seq || (a.event.id < b.event.id ? -1 : 1))
       .slice(0, limit)
       .map((row) => this.#stored(tx, row));
@@ -119,6 +144,16 @@ export class MemoryStore implements Store<MemoryTx> {
       const row = this.#events.get(tx, id);
       if (row !== undefined && row.event.room === room) await this.#events.put(tx, id, { ...row, live });
     }
+  }
+
+  async discardTail(tx: MemoryTx, room: string, feed: string, fromSeq: number): Promise<string[]> {
+    const tail = await this.range(tx, room, feed, fromSeq, Number.POSITIVE_INFINITY);
+    for (const { id, header, erasedBy } of tail) {
+      await this.#events.delete(tx, id);
+      await this.#positions.delete(tx, `${room} ${feed} ${header.seq}`);
+      if (erasedBy === null) await this.#bodies.delete(tx, id);
+    }
+    return tail.map(({ id }) => id);
   }
 
   async putBody(tx: MemoryTx, id: string, salt: Buffer, body: Buffer): Promise<void> {

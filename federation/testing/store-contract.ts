@@ -168,6 +168,43 @@ function events<Tx>(): Record<string, Case<Tx>> {
       t.same(await store.range(null, room, 'a.example/1', 13, 3), []);
       t.same(await store.range(null, room, 'c', 1, 3), [control]);
     },
+    'a discarded tail makes room for another branch and leaves tombstones': async (t, store) => {
+      const room = newRoomId();
+      const feed = storedFeed(room, 5);
+      const [erased] = feed.slice(3);
+      const branch = storedFeed(room, 2, 4);
+      await store.transaction(async (tx) => {
+        await store.insertEvents(tx, [...feed, ...storedFeed(room, 4, 2, 'b.example')]);
+        if (erased !== undefined) await store.eraseBody(tx, erased.id, null);
+      });
+      await rolledBack(store, async (tx) => {
+        await store.discardTail(tx, room, 'a.example/1', 1);
+      });
+      t.equal((await store.range(null, room, 'a.example/1', 1, 9)).length, 5, 'a rollback keeps the tail');
+      await store.transaction(async (tx) => {
+        t.same(
+          (await store.discardTail(tx, room, 'a.example/1', 4)).sort(),
+          feed
+            .slice(3)
+            .map(({ id }) => id)
+            .sort(),
+        );
+        t.equal((await store.insertEvents(tx, branch)).size, 2, 'the places are free');
+      });
+      const now = await store.range(null, room, 'a.example/1', 1, 9);
+      t.same(
+        now.map(({ id }) => id),
+        [...feed.slice(0, 3), ...branch].map(({ id }) => id),
+      );
+      t.equal((await store.range(null, room, 'b.example/1', 1, 9)).length, 4, 'other feeds stay');
+      await store.transaction((tx) => store.discardTail(tx, room, 'a.example/1', 4));
+      if (erased !== undefined) await store.transaction((tx) => store.insertEvents(tx, [erased]));
+      t.equal(
+        (await store.range(null, room, 'a.example/1', 4, 1))[0]?.body,
+        null,
+        'an erased body is refused when its event comes back',
+      );
+    },
     'liveness changes for the named events of the room only': async (t, store) => {
       const room = newRoomId();
       const feed = storedFeed(room, 3);

@@ -5,7 +5,7 @@ import { batches, byteaArray, eventId, idBytes, plainArray, roomId, textArray } 
 
 type EventStore = Pick<
   Store<Tx>,
-  'insertEvents' | 'events' | 'known' | 'range' | 'setLive' | 'putBody' | 'eraseBody' | 'missingBodies'
+  'insertEvents' | 'events' | 'known' | 'range' | 'setLive' | 'discardTail' | 'putBody' | 'eraseBody' | 'missingBodies'
 >;
 
 /** Rows that one statement writes or reads at most; larger calls are split (R-10: txn 500 events, range 1,000). */
@@ -119,6 +119,17 @@ export function eventStore(db: Database): EventStore {
           update federation.event set live = ${live}
           where room = ${idBytes(room)} and id = any(${byteaArray(batch.map(idBytes))}::bytea[]) and live <> ${live}`;
       }
+    },
+
+    async discardTail(tx, room, feed, fromSeq) {
+      const rows = await tx.sql<{ id: Buffer }[]>`
+        with discarded as (
+          delete from federation.event where room = ${idBytes(room)} and feed = ${feed} and seq >= ${fromSeq} returning id
+        ), bodies as (
+          delete from federation.body where erased_by is null and id in (select id from discarded)
+        )
+        select id from discarded`;
+      return rows.map((row) => eventId(row.id));
     },
 
     async putBody(tx, id, salt, bytes) {

@@ -1,4 +1,4 @@
-import type { Role } from '../../../federation/contract.ts';
+import type { Role } from '../../../federation/index.ts';
 import type { Reader } from '../../db/index.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { PersonRef, PostKind } from './projection/facts.ts';

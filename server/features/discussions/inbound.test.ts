@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { Change } from '../../../federation/contract.ts';
+import type { Change } from '../../../federation/index.ts';
 import type { Post } from '../../../spec/schemas/api/discussions.ts';
 import { getHistory, getThread, listPosts } from './posts/post-queries.ts';
 import { getDiscussion } from './rooms/room-queries.ts';

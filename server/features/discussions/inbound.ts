@@ -1,4 +1,4 @@
-import type { Change } from '../../../federation/contract.ts';
+import type { Change } from '../../../federation/index.ts';
 import type { Tx } from '../../db/index.ts';
 import type { Inbound } from '../../federation-host/dispatch.ts';
 import type { Parts } from './parts.ts';

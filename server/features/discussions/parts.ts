@@ -1,4 +1,4 @@
-import type { Federation } from '../../../federation/contract.ts';
+import type { Federation } from '../../../federation/index.ts';
 import type { Database, Tx } from '../../db/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Stream } from '../../platform/stream.ts';

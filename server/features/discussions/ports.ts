@@ -1,5 +1,5 @@
 import type { PersonCard } from '../../../spec/schemas/api/people.ts';
-import type { MemberJoinBody } from '../../../spec/schemas/events/content.ts';
+import type { MemberJoinBody, Profile } from '../../../spec/schemas/events/content.ts';
 import type { Reader, Tx } from '../../db/index.ts';
 import type { PersonRef } from './projection/facts.ts';
 
@@ -9,5 +9,6 @@ export interface People {
   personCards(reader: Reader, people: readonly PersonRef[]): Promise<Map<string, PersonCard>>;
   /** Body of `member.join`: how a person of this node is called in a room, with the approval that vouches for them. */
   profileFor(reader: Reader, actor: string): Promise<MemberJoinBody | undefined>;
+  /** A person of another node has come into a room with this profile and approval. */
+  learn(tx: Tx, person: PersonRef, profile: Profile, approval: string | undefined): Promise<void>;
 }
-export type { Tx };

@@ -1,4 +1,4 @@
-import type { Result } from '../../../federation/contract.ts';
+import type { Result } from '../../../federation/index.ts';
 import { type ProblemCode, problems } from '../../../spec/schemas/common/problems.ts';
 import { Problem } from '../../platform/problem.ts';
 

@@ -1,4 +1,4 @@
-import type { VerifiedEvent } from '../../../../federation/contract.ts';
+import type { VerifiedEvent } from '../../../../federation/index.ts';
 import type { Attachment, PostBody, QuestionBody, ReactionBody } from '../../../../spec/schemas/events/content.ts';
 import { orderKey } from './order-key.ts';
 

@@ -1,4 +1,5 @@
-import type { ControlState } from '../../../../federation/contract.ts';
+import type { ControlState } from '../../../../federation/index.ts';
+import type { MemberJoinBody } from '../../../../spec/schemas/events/content.ts';
 import type { Tx } from '../../../db/index.ts';
 import type { ChangeOf } from '../inbound.ts';
 import type { Parts } from '../parts.ts';
@@ -39,6 +40,7 @@ export async function projectContent(
   rooms: Rooms,
   effects: Effects,
 ): Promise<void> {
+  await learnPeople(parts, tx, changes);
   const nowMs = parts.clock.now();
   const posts: PostRow[] = [];
   const edits: EditRow[] = [];
@@ -80,6 +82,21 @@ export async function projectContent(
   await projectMembers(parts, tx, [...joiners.values()], effects);
 }
 
+/** Profiles with which people of other nodes come in: a room may be the only place to hear of them. */
+async function learnPeople(
+  parts: Parts,
+  tx: Tx,
+  changes: readonly (ChangeOf<'content'> | ChangeOf<'body'>)[],
+): Promise<void> {
+  for (const { event, live } of changes) {
+    const { type, node, actor } = event.header;
+    if (type !== 'member.join' || !live || node === parts.node || actor === undefined || event.body === undefined)
+      continue;
+    const { profile, approval } = event.body as MemberJoinBody;
+    await parts.people.learn(tx, { node, actor }, profile, approval);
+  }
+}
+
 /** Words that came after their headers. */
 export async function projectBodies(
   parts: Parts,
@@ -104,6 +121,7 @@ export async function projectBodies(
     else if (type === 'msg.redact') bodies.redactions.push(redactionRow(event, live));
     else if (type === 'react.set') bodies.reactions.push(reactionRow(event, live));
   }
+  await learnPeople(parts, tx, changes);
   const { filled, touched } = await addBodies(tx, bodies);
   const wasFilled = new Set(filled);
   for (const post of bodies.posts) if (post.live && wasFilled.has(post.id)) effects.fresh.add(post.id);

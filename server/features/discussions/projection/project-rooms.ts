@@ -1,4 +1,4 @@
-import type { Change, ControlState } from '../../../../federation/contract.ts';
+import type { Change, ControlState } from '../../../../federation/index.ts';
 import type { Tx } from '../../../db/index.ts';
 import type { ChangeOf } from '../inbound.ts';
 import type { Parts } from '../parts.ts';

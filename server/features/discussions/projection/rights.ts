@@ -1,4 +1,4 @@
-import type { ControlState, Role } from '../../../../federation/contract.ts';
+import type { ControlState, Role } from '../../../../federation/index.ts';
 
 const rank: Record<Role, number> = { viewer: 1, member: 2, moderator: 3, admin: 4 };
 const own = <T>(record: Record<string, T>, key: string): T | undefined =>

@@ -1,4 +1,4 @@
-import type { ControlState, VerifiedEvent } from '../../../../federation/contract.ts';
+import type { ControlState, VerifiedEvent } from '../../../../federation/index.ts';
 import type { RoomWords } from '../../../../spec/schemas/events/control.ts';
 import type { Tx } from '../../../db/index.ts';
 import { isInvited, rightOf } from './rights.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Change, Federation, PeerStatus } from '../../../../federation/contract.ts';
+import type { Change, Federation, PeerStatus } from '../../../../federation/index.ts';
 import type { PersonCard } from '../../../../spec/schemas/api/people.ts';
 import type { StreamEvent } from '../../../../spec/schemas/api/stream.ts';
 import { readEnvironment } from '../../../config/index.ts';
@@ -56,6 +56,7 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
     personCards: async (_reader: unknown, refs: readonly { node: string; actor: string }[]) =>
       new Map<string, PersonCard>(refs.map((ref) => [`${ref.node}/${ref.actor}`, unknownPerson(ref)])),
     profileFor: async (_reader: unknown, actor: string) => ({ profile: { name: actor } }),
+    learn: async () => undefined,
   };
   const clock = { now };
   const blobs: BlobStore = {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Change, ControlState, VerifiedEvent } from '../../../../federation/contract.ts';
+import type { Change, ControlState, VerifiedEvent } from '../../../../federation/index.ts';
 import type { EventHeader } from '../../../../spec/schemas/federation/envelope.ts';
 
 const hash = (prefix: string, text: string): string =>

@@ -4,17 +4,24 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import postgres from 'postgres';
 import { startEmbeddedPostgres } from '../server/db/index.ts';
+import { ensureWebClient } from '../server/platform/web-client-build.ts';
 import { applicant, institutions, people, type SeedInstitution, seedPassword } from '../server/testing/seed/people.ts';
 import { type EmptyNode, seedFederation } from '../server/testing/seed/seed.ts';
 
 /**
  * `npm run demo`: a hub and two hospitals on this machine, each with its own process, database, keys and data directory, filled by the same seed as the
- * tests over several nodes. `--fresh` starts over. Prints `demo ready` when all three answer. Ctrl-C stops everything.
+ * tests over several nodes. `--fresh` starts over, `--dir PATH` keeps its data elsewhere than in `.demo`. Prints `demo ready` when all three answer. Ctrl-C stops everything.
  */
 const root = resolve(import.meta.dirname, '..');
-const home = resolve(process.env.CONSILIUM_DEMO_DIR ?? join(root, '.demo'));
+const home = resolve(option('--dir') ?? join(root, '.demo'));
 const seededMark = join(home, 'seeded');
 const startTimeoutMs = 120_000;
+
+/** Value of a command line option such as `--dir PATH`. */
+function option(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
 
 const base = (institution: SeedInstitution) => `http://${institution.node}:${institution.port}`;
 
@@ -36,19 +43,22 @@ function startNode(institution: SeedInstitution, databaseUrl: string): RunningNo
       CONSILIUM_PUBLIC_URL: base(institution),
       CONSILIUM_DATA_DIR: join(home, institution.node),
       CONSILIUM_DATABASE_URL: databaseUrl,
+      // The three nodes reach each other by names of this machine.
+      CONSILIUM_DEVELOPMENT: 'true',
       CONSILIUM_LOG_LEVEL: process.env.CONSILIUM_LOG_LEVEL ?? 'warn',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  let token: string | null = null;
   const ready = new Promise<string | null>((done, fail) => {
     const timer = setTimeout(() => fail(new Error(`${institution.node} did not start in time`)), startTimeoutMs);
     child.once('exit', (code) => fail(new Error(`${institution.node} ended with code ${code}`)));
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
       process.stdout.write(`[${institution.node}] ${line}\n`);
-      const token = /\/setup[^\s]*[?#&]token=([\w-]+)/.exec(line)?.[1];
-      if (token || /^Consilium is ready/.test(line)) {
+      token = /\/setup[^\s]*[?#&]token=([\w-]+)/.exec(line)?.[1] ?? token;
+      if (/^Consilium is ready/.test(line)) {
         clearTimeout(timer);
-        done(token ?? null);
+        done(token);
       }
     });
   });
@@ -102,6 +112,7 @@ async function stop(nodes: RunningNode[]): Promise<void> {
 async function main(): Promise<void> {
   if (process.argv.includes('--fresh')) await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
+  await ensureWebClient(root, () => process.stdout.write('Building the web client …\n'));
   const database = await startEmbeddedPostgres({ directory: join(home, 'postgres'), dieWithParent: true });
   const nodes: RunningNode[] = [];
   let stopping: Promise<void> | undefined;

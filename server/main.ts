@@ -13,8 +13,9 @@ try {
   );
   const node = await createNode(config, { webClient });
   stopOnSignal(node);
-  say(`Consilium is ready at ${node.url}`);
   if (node.setupLink) say(`First run, once, in your browser: ${node.setupLink}`);
+  // The last line of a start: tools that start a node wait for it.
+  say(`Consilium is ready at ${node.url}`);
 } catch (error) {
   // A fault of the configuration speaks to the person at the terminal; its stack would not.
   process.stderr.write(`${error instanceof ConfigError || !(error instanceof Error) ? error : error.stack}\n`);

@@ -69,14 +69,44 @@ export interface Features {
 
 /** Builds every feature, in the order in which they need each other, and registers what each answers. */
 export async function openFeatures(parts: FeatureParts): Promise<Features> {
-  const { api, app, auth, blobs, clock, config, db, health, identity, jobs, log } = parts;
+  const built = await buildFeatures(parts);
+  const { attachments, evidence, discussions, hub, mail, people, host } = built;
+  await registerFeatures(parts, built);
+  parts.health.add(host.health);
+  parts.jobs.every('features.prune', '41 3 * * *', async () => {
+    for (const feature of [discussions, attachments, people.notifications, mail]) await feature.prune();
+  });
+  parts.jobs.every('evidence.sweep', '23 * * * *', () => evidence.sweep());
+  return {
+    federation: host,
+    standing: hub.standing,
+    start: async () => {
+      await host.start();
+      await hub.start();
+      await people.directory.start();
+      await people.membership.start();
+      await attachments.resume();
+    },
+    stop: async () => {
+      await host.close();
+      await attachments.close();
+      mail.close();
+    },
+  };
+}
+
+type Built = Awaited<ReturnType<typeof buildFeatures>>;
+
+async function buildFeatures(parts: FeatureParts) {
+  const { blobs, clock, config, db, identity, jobs, log, stream } = parts;
   const keys = openNodeKeys(config.dataDir);
   // The engine tells features of what arrives, and features write through the engine; it is built last and called late.
-  let host: FederationHost | undefined;
+  let late: FederationHost | undefined;
   const federation = (): FederationHost => {
-    if (host === undefined) throw new Error('the federation is used before it is put together');
-    return host;
+    if (late === undefined) throw new Error('the federation is used before it is put together');
+    return late;
   };
+  const engine = () => federation().engine;
   const mail = createMail({
     ...{ db, clock, jobs, publicUrl: identity.publicUrl },
     transport: config.smtpUrl ? createSmtp(config.smtpUrl.reveal()) : undefined,
@@ -84,10 +114,9 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   });
   const evidence = createEvidence({ db, blobs, clock });
   const people = openPeople({ ...parts, keys, mail, evidence, federation, rooms: () => discussions.rooms });
-  const engine = () => federation().engine;
   const hub = await createHub(
     {
-      ...{ db, clock, mail, evidence, stream: parts.stream, keys: keys.node, ...identity },
+      ...{ db, clock, stream, mail, evidence, keys: keys.node, ...identity },
       notify: (tx, items) => people.notifications.notify(tx, items),
       registry: () => engine().registry,
     },
@@ -95,7 +124,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   );
   const attachments = await createAttachments({ db, blobs, clock, log, dataDir: config.dataDir, federation: engine });
   const discussions = createDiscussions({
-    ...{ node: identity.node, db, clock, stream: parts.stream, attachments, federation: engine },
+    ...{ node: identity.node, db, clock, stream, attachments, federation: engine },
     people: {
       personCards: people.personCards,
       profileFor: people.membership.profileFor,
@@ -103,7 +132,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
     },
     notifications: people.notifications,
   });
-  host = createFederationHost(
+  const host = createFederationHost(
     { identity, config, keys, db, clock, log, ...(parts.wire === undefined ? {} : { overrides: parts.wire }) },
     {
       inbound: inboundOf({ discussions, hub }),
@@ -116,25 +145,32 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
       openBlob: attachments.openBlob,
     },
   );
+  late = host;
+  return { attachments, discussions, evidence, host, hub, mail, people };
+}
+
+async function registerFeatures(parts: FeatureParts, built: Built): Promise<void> {
+  const { api, app, auth, blobs, clock, config, db, identity, jobs, stream, version } = parts;
+  const { attachments, discussions, evidence, host, hub, mail, people } = built;
   registerLogo(app, { db, blobs });
   registerAudit(api, db);
   registerOutbox(api, db, mail);
   registerEvidence(api, evidence);
   hub.register(api);
-  registerAdmin(api, {
-    ...{ db, blobs, clock, stream: parts.stream, node: identity.node, version: parts.version, dataDir: config.dataDir },
-    mailConfigured: mail.isSending,
-    publishInstitution: people.membership.publishInstitution,
-    waitingStaff: people.membership.waiting,
-    waitingInstitutions: hub.waiting,
-    peers: () => engine().peers(),
-    refusalsSince: (sinceMs) => federation().refusals.countSince(sinceMs),
-  });
   people.membership.register(api, jobs);
   people.notifications.register(api);
   registerDirectory({ api, directory: people.directory, sharedDiscussions: discussions.rooms.shared });
   discussions.register(api);
   await attachments.register({ app, api, authenticator: auth });
+  registerAdmin(api, {
+    ...{ db, blobs, clock, stream, version, node: identity.node, dataDir: config.dataDir },
+    mailConfigured: mail.isSending,
+    publishInstitution: people.membership.publishInstitution,
+    waitingStaff: people.membership.waiting,
+    waitingInstitutions: hub.waiting,
+    peers: () => host.engine.peers(),
+    refusalsSince: (sinceMs) => host.refusals.countSince(sinceMs),
+  });
   const authRoutes: AuthRouteParts = {
     ...{ api, auth, mails: mailsOf(mail), node: identity.node },
     viewerDetails: async (reader, { accountId, actor }) => ({
@@ -149,27 +185,6 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   registerPasskeyRoutes(authRoutes);
   host.mount(app);
   host.serve(api);
-  health.add(host.health);
-  jobs.every('features.prune', '41 3 * * *', async () => {
-    for (const feature of [discussions, attachments, people.notifications, mail]) await feature.prune();
-  });
-  jobs.every('evidence.sweep', '23 * * * *', () => evidence.sweep());
-  return {
-    federation: host,
-    standing: hub.standing,
-    start: async () => {
-      await federation().start();
-      await hub.start();
-      await people.directory.start();
-      await people.membership.start();
-      await attachments.resume();
-    },
-    stop: async () => {
-      await federation().close();
-      await attachments.close();
-      mail.close();
-    },
-  };
 }
 
 interface PeopleParts extends FeatureParts {
@@ -183,7 +198,7 @@ interface PeopleParts extends FeatureParts {
 /** Who is who: directory, notifications, membership. */
 function openPeople({ keys, mail, evidence, federation, rooms, ...parts }: PeopleParts) {
   const { auth, clock, db, identity, stream } = parts;
-  const { node, publicUrl } = identity;
+  const { node } = identity;
   const directory = new Directory({
     ...{ db, clock, stream, node, keys: keys.node },
     federation: {
@@ -196,7 +211,7 @@ function openPeople({ keys, mail, evidence, federation, rooms, ...parts }: Peopl
   const personCards = (reader: Reader, of: readonly PersonRef[]) => directory.personCards(reader, of);
   const notifications = createNotifications({ db, clock, stream, people: { personCards } });
   const membership = createMembership({
-    ...{ db, clock, stream, auth, node, publicUrl, keys: keys.node, directory, mail, evidence, rooms },
+    ...{ db, clock, stream, auth, node, keys: keys.node, directory, mail, evidence, rooms },
     notify: (tx, items) => notifications.notify(tx, items),
   });
   return { directory, membership, notifications, personCards };

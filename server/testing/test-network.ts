@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Federation, Outbound, Result } from '../../federation/index.ts';
+import type { Federation, Outbound } from '../../federation/index.ts';
 import { readEnvironment } from '../config/index.ts';
-import { type Tx, withTx } from '../db/index.ts';
+import type { Tx } from '../db/index.ts';
 import type { FederationOverrides } from '../federation-host/index.ts';
 import type { Log } from '../platform/log.ts';
 import { openTestPostgres, sharedPostgresVariable, type TestPostgres } from './database.ts';
@@ -145,23 +145,28 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
   };
 }
 
-/** The way of an institution into a federation: it follows the hub, which looks at its node and approves it in its registry. */
+/** The way of an institution into a federation: it follows the hub, applies, and is approved once the hub has reached its node. */
 async function enrol(hub: NetworkNode, hospital: NetworkNode): Promise<void> {
-  const found = ok(await hospital.engine().registry.discover(hub.base));
-  const { db } = hospital.node.ground;
-  await withTx(db, (tx) =>
-    hospital.engine().registry.follow(tx, { hub: found.hub, base: hub.base, rootThumbprints: found.rootThumbprints }),
-  );
-  const seen = ok(await hub.engine().registry.inspectNode(hospital.base));
-  await withTx(hub.node.ground.db, async (tx) => {
-    const { node, jwks } = seen;
-    ok(
-      await hub.engine().registry.write(tx, 'reg.node.approve', {
-        ...{ node, entity_id: hospital.base, legal_name: nameOf(label(hospital)), country: 'TR', base: hospital.base },
-        ...{ keys: jwks, roles: ['hospital'] },
-      }),
-    );
+  const found = await hospital.administrator.call('federation.discover', { body: { url: hub.base } });
+  await hospital.administrator.call('federation.follow', {
+    body: { url: hub.base, hub: found.hub, rootThumbprints: found.rootThumbprints },
   });
+  await hospital.administrator.call('federation.apply', {
+    params: { hub: found.hub },
+    body: {
+      legalName: nameOf(label(hospital)),
+      country: 'TR',
+      kind: 'hospital',
+      address: '1 Example Street, Ankara',
+      responsible: { name: 'Elif Kaya', position: 'Administrator', email: 'admin@hospital.example' },
+      locale: 'en',
+    },
+  });
+  const application = await eventually(`the hub reaches ${hospital.name}`, PATIENCE_MS, async () => {
+    const { applications } = await hub.administrator.call('hub.applications', { query: { state: 'submitted' } });
+    return applications.find((entry) => entry.publicUrl === hospital.base && entry.nodeState === 'reached');
+  });
+  await hub.administrator.call('hub.decide', { params: { id: application.id }, body: { decision: 'approve' } });
 }
 
 /** Every node knows every other one: the state in which stories begin. */
@@ -174,10 +179,6 @@ async function acquainted(nodes: readonly NetworkNode[], hospitals: readonly Net
   );
 }
 
-function ok<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`refused: ${result.code} ${result.detail ?? ''}`);
-  return result.value;
-}
 const label = (node: TestNode): string => node.name.split('.', 1)[0] ?? '';
 
 function nameOf(host: string): string {

@@ -4,6 +4,7 @@ import type { Attachment, PostBody } from '../../../../spec/schemas/events/conte
 import { type Tx, withTx } from '../../../db/index.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { accessPost, accessRoom, type PostAccess } from '../access.ts';
+import { oncePerClientId } from '../client-request.ts';
 import type { Parts } from '../parts.ts';
 import { viewMadeIn } from '../projection/announce.ts';
 import { accepted } from '../refusals.ts';
@@ -18,7 +19,7 @@ export async function createPost(
   room: string,
   input: Body<'posts.create'>,
 ): Promise<Post> {
-  return withTx(parts.db, async (tx) => {
+  return oncePerClientId(parts.db, async (tx) => {
     const access = await accessRoom(tx, parts.node, { actor, clientId: input.clientId }, room, 'member');
     if (access.earlier !== null) return viewOf(parts, tx, access.earlier);
     if (access.closed) throw new Problem('room_closed');

@@ -3,6 +3,7 @@ import type { Body, Reply } from '../../../../spec/schemas/api/operations.ts';
 import { type Tx, withTx } from '../../../db/index.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { accessRoom } from '../access.ts';
+import { oncePerClientId } from '../client-request.ts';
 import type { Parts } from '../parts.ts';
 import type { PersonRef } from '../projection/facts.ts';
 import { accepted } from '../refusals.ts';
@@ -15,7 +16,7 @@ export async function createDiscussion(
   actor: string,
   input: Body<'discussions.create'>,
 ): Promise<DiscussionDetail> {
-  return withTx(parts.db, async (tx) => {
+  return oncePerClientId(parts.db, async (tx) => {
     const [earlier] = await tx.sql<{ result: string }[]>`
       select result from client_request where actor = ${actor} and client_id = ${input.clientId}`;
     if (earlier) return detailOf(parts, tx, actor, { room: earlier.result });

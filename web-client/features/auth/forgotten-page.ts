@@ -56,7 +56,7 @@ export class ForgottenPage extends UiElement {
 
   #sent(): TemplateResult {
     return html`<div class="stack">
-      <p class="note ok" role="status">${icon('mail')}<span>${msg('If there is an account with this address, the link is on its way. It can be used once, for one hour.', { id: 'auth.forgotten.sent' })}</span></p>
+      <p class="note ok" role="status">${icon('mail')}<span>${msg('If there is an account with this address, the link is on its way. It works once and for a limited time.', { id: 'auth.forgotten.sent' })}</span></p>
       <p class="meta">${msg('Nothing arrived? Look into the folder for unwanted mail, or ask your institution’s administrator for a link.', { id: 'auth.forgotten.nothing' })}</p>
       <div><a class="btn" href="/login">${msg('Back to the log-in', { id: 'auth.back' })}</a></div>
     </div>`;

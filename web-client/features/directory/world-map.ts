@@ -60,6 +60,15 @@ export class WorldMap extends UiElement {
         stroke: var(--ink);
         stroke-width: 3;
       }
+      @media (max-width: 640px) {
+        /* The drawing shrinks with the window; its marks must stay large enough to see and to touch. */
+        .mark,
+        text {
+          transform: scale(1.9);
+          transform-box: fill-box;
+          transform-origin: center;
+        }
+      }
       text {
         font: 600 12px var(--font);
         fill: var(--accent-ink);

@@ -61,6 +61,9 @@ export class DiscussionFacts extends UiElement {
       .dot {
         margin-block-start: 7px;
       }
+      .role {
+        padding-inline-start: calc(34px + var(--s3));
+      }
       c-person {
         flex: 1;
         min-inline-size: 0;
@@ -140,7 +143,7 @@ export class DiscussionFacts extends UiElement {
       .filter(Boolean)
       .join(' · ');
     return html`<li>
-      <div class="words"><c-person small .card=${person}></c-person>${words ? html`<span class="meta">${words}</span>` : nothing}</div>
+      <div class="words"><c-person small .card=${person}></c-person>${words ? html`<span class="meta role">${words}</span>` : nothing}</div>
       ${items.length > 0 ? html`<c-menu label=${fill(msg('More about {name}', { id: 'discussions.facts.more' }), { name: person.name })} .items=${items}></c-menu>` : nothing}
     </li>`;
   }

@@ -56,6 +56,7 @@ export class DiscussionRow extends UiElement {
         font-weight: 700;
       }
       .line {
+        display: block;
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;

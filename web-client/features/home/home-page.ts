@@ -177,8 +177,8 @@ export class HomePage extends UiElement {
     open: Loaded<DiscussionList> | undefined,
   ): TemplateResult | typeof nothing {
     const title = specialty
-      ? fill(msg('Open to you: {specialty}', { id: 'home.openIn' }), { specialty })
-      : msg('Open to you', { id: 'home.open' });
+      ? fill(msg('Open discussions: {specialty}', { id: 'home.openIn' }), { specialty })
+      : msg('Open discussions', { id: 'home.open' });
     if (open?.value && open.value.discussions.length > 0)
       return this.#section(title, open.value.discussions, '/discussions?scope=open');
     if (open?.state === 'loading') return skeleton('rows', 2);

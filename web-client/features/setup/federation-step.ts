@@ -72,7 +72,7 @@ function join({ values, errors, set, lookUp, isLookingUp, lookUpProblem }: Feder
       found
         ? html`<div class="card stack tight" role="status">
             <h2>${msg('Compare these fingerprints', { id: 'setup.fingerprints' })}</h2>
-            <p>${msg('The agency has published the fingerprints of its root keys: on paper, on its own website, or by telephone. They must be the same, sign for sign. Only then is it truly this hub.', { id: 'setup.fingerprints.text' })}</p>
+            <p>${msg('The agency has published the fingerprints of its root keys: on paper, on its own website, or by telephone. They must be the same, character for character. Only then is it truly this hub.', { id: 'setup.fingerprints.text' })}</p>
             <dl class="facts-list">
               <dt>${msg('Hub', { id: 'setup.hub.name' })}</dt>
               <dd><code dir="ltr">${found.hub}</code></dd>

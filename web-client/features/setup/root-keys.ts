@@ -58,7 +58,7 @@ export class RootKeys extends UiElement {
           this.isSure = sure;
         },
       })}
-      <div><button type="button" class="btn primary" ?disabled=${!this.isSure} @click=${() => this.emit('c-done')}>${msg('Go on', { id: 'setup.next' })}</button></div>
+      <div><button type="button" class="btn primary" ?disabled=${!this.isSure} @click=${() => this.emit('c-done')}>${msg('Continue', { id: 'setup.next' })}</button></div>
     </div>`;
   }
 

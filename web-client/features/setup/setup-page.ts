@@ -95,7 +95,7 @@ export class SetupPage extends UiElement {
         <div class="foot">
           ${at > 0 ? html`<button type="button" class="btn" @click=${() => this.#go(steps[at - 1] as Step)}>${msg('Back', { id: 'ui.page.back' })}</button>` : nothing}
           <button class="btn primary" aria-busy=${this.busy === 'finish'} ?disabled=${this.busy !== undefined}>
-            ${isLast ? msg('Finish', { id: 'setup.finish' }) : msg('Go on', { id: 'setup.next' })}
+            ${isLast ? msg('Finish', { id: 'setup.finish' }) : msg('Continue', { id: 'setup.next' })}
           </button>
         </div>
       </form>`;

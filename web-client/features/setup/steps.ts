@@ -96,7 +96,7 @@ function nameRow({ values, errors, set }: StepView, index: number): TemplateResu
     })}
     ${selectField({
       id: `language-${index}`,
-      label: msg('in', { id: 'setup.nameIn' }),
+      label: msg('Language', { id: 'ui.language' }),
       value: row.language,
       options: free.map((code) => ({ value: code, label: ownNames[code], lang: code })),
       onChange: (code) => change({ language: code as Language }),

@@ -30,6 +30,7 @@ import { RoomCache } from './state/room-cache.ts';
 import { Ephemeral } from './stream/ephemeral.ts';
 import { AntiEntropy } from './sync/anti-entropy.ts';
 import { Bodies } from './sync/bodies.ts';
+import { Branches } from './sync/branches.ts';
 import { Directories } from './sync/directories.ts';
 import { PeerWatch } from './sync/peer-watch.ts';
 import { Puller } from './sync/puller.ts';
@@ -105,8 +106,9 @@ export function createFederation<Tx extends object>(
   aftermath.connect(receiver, author);
 
   const watch = new PeerWatch({ node, store, cache, outbox, clock });
+  const branches = new Branches({ node, client, store, cache, application, receiver, refused });
   const puller = new Puller({
-    ...{ node, client, receiver, cache, store, limits, isActive, directory, refused, failed },
+    ...{ node, client, receiver, cache, store, branches, limits, isActive, directory, refused, failed },
     peerDirectory: (peer, version) => directories.announced(peer, version),
     acknowledged: (peer, heads) => watch.acknowledged(peer, heads),
     bodiesMissing: () => bodies.want(),

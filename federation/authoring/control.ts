@@ -8,7 +8,7 @@ import { extend, openChain } from '../rooms/control-chain.ts';
 import { FIRST_EPOCH, permits, RULE_VERSION, tightens } from '../rooms/control-permits.ts';
 import { RANK, rightIn } from '../rooms/roles.ts';
 import { seal } from '../signing/envelope.ts';
-import { loadRoom, type RoomMemory } from '../state/room-memory.ts';
+import { incarnationOf, loadRoom, type RoomMemory } from '../state/room-memory.ts';
 import { headAfter } from '../state/verified.ts';
 import { type AuthorDeps, cutOf, faultOf } from './append.ts';
 
@@ -158,6 +158,7 @@ export function mayGovern(
 
 /** Restrictions carry the position up to which the target's events go on counting: what the owner holds of it now. */
 function withCut(memory: RoomMemory, state: ControlState, { type, d = {} }: ControlInput): Record<string, unknown> {
+  if (type === 'feed.reopen') return withBase(memory, d);
   const { node, actor, role, cut } = d as { node?: unknown; actor?: unknown; role?: unknown; cut?: unknown };
   if (typeof node !== 'string' || cut !== undefined) return d;
   const lowers =
@@ -167,6 +168,14 @@ function withCut(memory: RoomMemory, state: ControlState, { type, d = {} }: Cont
     Object.hasOwn(RANK, role) &&
     RANK[role as keyof typeof RANK] < RANK[rightIn(state, node, actor)];
   return cutTypes.has(type) || lowers ? { ...d, cut: cutOf(memory, node) } : d;
+}
+
+/** A feed is reopened where the owner holds it, unless the caller says where. */
+function withBase(memory: RoomMemory, d: Record<string, unknown>): Record<string, unknown> {
+  const { node } = d;
+  if (typeof node !== 'string') return d;
+  const inc = incarnationOf(memory.chain.state, node) + 1;
+  return { inc, base: cutOf(memory, node), why: 'fork', ...d };
 }
 
 /** Types that name where every feed stood: the history anchor of an admission, or the cut for everybody. */

@@ -355,7 +355,10 @@ export class Receiver<Tx extends object> {
     if (proof === undefined) return;
     const [a, b] = await Promise.all(proof.events.map((event) => authentic(this.#deps.trust(), event)));
     const memory = draft.feeds.get(proof.feed);
-    if (a === 'yes' && b === 'yes' && memory?.head.status === 'open') draft.freeze(proof.feed, memory, 'frozen');
+    if (a !== 'yes' || b !== 'yes' || memory?.head.status !== 'open') return;
+    draft.freeze(proof.feed, memory, 'frozen');
+    const [, second] = proof.events;
+    this.#deps.refused(second.header.node, 'fork_detected', 'fork.proof', { eventId: second.id, room: draft.room });
   }
 
   async #isAuthentic(draft: RoomDraft, item: Item): Promise<boolean> {

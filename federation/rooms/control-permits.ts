@@ -76,8 +76,7 @@ function seenAllowed(state: ControlState, seen: EventHeader['seen']): Refusal {
   if (!seen) return 'cut_missing';
   const cuts = highestPerNode(seen);
   for (const [node, acked] of highestPerNode(state.acked)) {
-    const cut = cuts.get(node);
-    if (!cut || comparePositions(acked, cut) > 0) return 'cut_too_low';
+    if (comparePositions(acked, cuts.get(node) ?? [1, 0]) > 0) return 'cut_too_low';
   }
   return null;
 }

@@ -7,6 +7,7 @@ import type { Limits } from '../limits.ts';
 import type { Store } from '../ports.ts';
 import type { RoomCache } from '../state/room-cache.ts';
 import { headsOf, type RoomMemory } from '../state/room-memory.ts';
+import type { Branches } from './branches.ts';
 
 export interface PullerDeps<Tx extends object> {
   node: string;
@@ -14,6 +15,7 @@ export interface PullerDeps<Tx extends object> {
   receiver: Receiver<Tx>;
   cache: RoomCache<Tx>;
   store: Store<Tx>;
+  branches: Branches<Tx>;
   limits: Limits;
   isActive(peer: string): boolean;
   directory(): number | null;
@@ -120,7 +122,13 @@ export class Puller<Tx extends object> {
     }
     for (const [feed, [seq, headId]] of Object.entries(heads.feeds)) {
       const ours = (await this.#deps.cache.get(null, heads.room))?.feeds.get(feed)?.head;
-      if (feed.startsWith(`${this.#deps.node}/`) || (ours !== undefined && ours.status !== 'open')) continue;
+      if (feed.startsWith(`${this.#deps.node}/`)) continue;
+      const now = await this.#deps.cache.get(null, heads.room);
+      if (now !== undefined && (await this.#deps.branches.isAstray(now, feed))) {
+        progress = (await this.#deps.branches.adopt(peer, heads.room, feed)) || progress;
+        continue;
+      }
+      if (ours !== undefined && ours.status !== 'open') continue;
       const from = await this.#startOf(ours, seq, headId);
       if (from !== null) progress = (await this.#pullFeed(peer, heads.room, feed, from, seq)) || progress;
     }

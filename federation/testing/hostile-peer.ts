@@ -47,6 +47,7 @@ export class HostilePeer {
   readonly unexpected: string[] = [];
   readonly invitations: { invite: string; create: Envelope; control: Envelope[] }[] = [];
   readonly received: Opened[] = [];
+  #positions: { hub: string; seq: number; head: string }[] = [];
   readonly #answers: { method: string; path: RegExp; answer: Answer }[] = [];
 
   constructor(network: TestNetwork, id: string) {
@@ -88,11 +89,11 @@ export class HostilePeer {
   /** A request as an honest node signs it, with the changes of `craft`. */
   async send(to: { base: string }, craft: Craft): Promise<OutboundResponse<Buffer> | OutboundFailure> {
     const { method = craft.body === undefined ? 'GET' : 'PUT', path, body, keys = this.keys, node = this.id } = craft;
-    const positions = this.network.hub.engine.registry.view().hubs();
+    if (this.network.hub.isUp) this.#positions = this.network.hub.engine.registry.view().hubs();
     const headers = signRequest(
       {
         ...{ method, targetUri: craft.signedUri ?? to.base + path, node },
-        registryHeader: formatRegistryHeader(positions.map(({ hub, seq, head }) => ({ hub, seq, head }))),
+        registryHeader: formatRegistryHeader(this.#positions.map(({ hub, seq, head }) => ({ hub, seq, head }))),
         ...(body !== undefined && { body }),
         ...(craft.nonce !== undefined && { nonce: craft.nonce }),
       },

@@ -70,6 +70,9 @@ export class NetworkNode {
     if (this.#engine === undefined) throw new Error(`${this.id} is down`);
     return this.#engine;
   }
+  get isUp(): boolean {
+    return this.#engine !== undefined;
+  }
   get actor(): string {
     return actor(`doctor ${this.id}`);
   }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import postgres from 'postgres';
+import { arrayTypes, formatArray, parseArray } from './array-values.ts';
 import { cleanDriverError, DatabaseUnavailable } from './errors.ts';
 import { deadSocket, openSocket, readTarget, type Target } from './open-socket.ts';
 
@@ -42,7 +43,7 @@ export class DatabaseConnection {
   #socket: Socket | undefined;
   #used = false;
   #lost = false;
-  #running = 0;
+  readonly #running = new Set<PendingQuery>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ConnectionOptions, onLost: (connection: DatabaseConnection) => void) {
@@ -51,12 +52,16 @@ export class DatabaseConnection {
       socket: async (target) => {
         if (this.#used) return deadSocket(new DatabaseUnavailable('connection-lost'));
         this.#used = true;
-        this.#socket = await openSocket(target, options.connectTimeoutMs);
-        return this.#socket;
+        const socket = await openSocket(target, options.connectTimeoutMs);
+        // Heard before postgres.js hears it: it rejects on the error and is told of the end only later, and whatever is
+        // sent in between would wait for ever.
+        socket.on('error', () => this.#lose());
+        socket.on('close', () => this.#lose());
+        this.#socket = socket;
+        return socket;
       },
       onclose: () => {
-        this.#lost = true;
-        clearTimeout(this.#timer);
+        this.#lose();
         onLost(this);
       },
     });
@@ -74,10 +79,10 @@ export class DatabaseConnection {
       settled?.();
       return;
     }
-    this.#running++;
+    this.#running.add(query);
     this.#watch();
     const done = () => {
-      this.#running--;
+      this.#running.delete(query);
       this.#watch();
       settled?.();
     };
@@ -96,7 +101,7 @@ export class DatabaseConnection {
 
   #watch(): void {
     clearTimeout(this.#timer);
-    if (this.#running > 0 && !this.#lost) {
+    if (this.#running.size > 0 && !this.#lost) {
       this.#timer = setTimeout(
         () => this.#socket?.destroy(new DatabaseUnavailable('no-answer')),
         this.#answerTimeoutMs,
@@ -104,13 +109,22 @@ export class DatabaseConnection {
     }
   }
 
-  /** Gives the connection back to PostgreSQL. Never hangs on a dead peer. */
-  async end(): Promise<void> {
+  /** Nothing is sent on it any more, and nobody waits for it any longer. */
+  #lose(): void {
+    if (this.#lost) return;
     this.#lost = true;
     clearTimeout(this.#timer);
-    const socket = this.#socket;
+    // After postgres.js has given its own reasons, which are better.
+    setImmediate(() => {
+      for (const query of this.#running) query.reject(new DatabaseUnavailable('connection-lost'));
+    });
+  }
+
+  /** Gives the connection back to PostgreSQL, letting statements under way finish for a second. Never hangs. */
+  async end(): Promise<void> {
     await this.#client.end({ timeout: 1 });
-    socket?.destroy();
+    this.#lose();
+    this.#socket?.destroy();
   }
 }
 
@@ -137,7 +151,8 @@ function createClient(options: ConnectionOptions, hooks: SocketHooks): Sql {
     connect_timeout: options.connectTimeoutMs / 1000,
     backoff: () => 0,
     keep_alive: 10,
-    fetch_types: true,
+    // Its query for array types would reject where nobody listens when a connection breaks at once.
+    fetch_types: false,
     onnotice: () => undefined,
     onclose: hooks.onclose,
     ...(options.onNotify ? { onnotify: options.onNotify } : {}),
@@ -160,15 +175,21 @@ function createClient(options: ConnectionOptions, hooks: SocketHooks): Sql {
  * A string bound to a json parameter is taken as JSON text (drizzle does that); anything else is serialised.
  */
 function setValueTypes(client: Sql): void {
-  const { parsers, serializers } = client.options as unknown as {
+  const { parsers, serializers, shared } = client.options as unknown as {
     parsers: Record<number, (value: string) => unknown>;
     serializers: Record<number, (value: unknown) => unknown>;
+    shared: { typeArrayMap: Record<number, number> };
   };
   parsers[20] = (value) => (Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value));
   parsers[1082] = (value) => value;
   serializers[1082] = (value) => String(value);
   for (const type of [114, 3802])
     serializers[type] = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
+  for (const [element, array] of arrayTypes) {
+    parsers[array] = (text) => parseArray(text, parsers[element]);
+    serializers[array] = (value) => formatArray(value, serializers[element]);
+    shared.typeArrayMap[element] = array;
+  }
 }
 
 /** A client that never connects: makes query objects, which the pool sends to a connection of its choice. */

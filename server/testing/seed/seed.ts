@@ -189,7 +189,7 @@ async function converse(all: Record<string, SeededPerson>): Promise<string> {
   if (!from || !to) throw new Error('the seed of the conversation names nobody');
   const { room } = await from.client.call('conversations.open', { body: { node: to.node, actor: to.actor } });
   for (const post of conversation.posts) {
-    const author = post.by === conversation.from ? from : to;
+    const author: SeededPerson = post.by === conversation.from ? from : to;
     if (author === to) {
       await eventually('the conversation has reached the other side', patienceMs, async () => {
         const { posts } = await to.client

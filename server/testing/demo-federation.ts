@@ -1,0 +1,201 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import postgres from 'postgres';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../db/index.ts';
+import { ensureWebClient } from '../platform/web-client-build.ts';
+import { institutions, type SeedInstitution } from './seed/people.ts';
+import { type EmptyNode, type SeededFederation, seedFederation } from './seed/seed.ts';
+
+export type NodeKey = SeedInstitution['key'];
+export interface DemoOptions {
+  /** The checkout. */
+  readonly root: string;
+  /** Keeps databases, keys and files; made when missing. */
+  readonly home: string;
+  /** Forget everything that `home` holds. */
+  readonly fresh?: boolean;
+  /** Port of the hub; the hospitals follow. By default the ports of the seed. */
+  readonly firstPort?: number;
+  /** Lines for people. */
+  readonly say: (line: string) => void;
+  /** A node ended although nobody asked it to. */
+  readonly onUnexpectedEnd?: (node: string, how: string) => void;
+}
+
+interface RunningNode {
+  readonly child: ChildProcess;
+  /** Token of the first-run link, or null when the node is configured. Rejects when the node ends before it is ready. */
+  readonly ready: Promise<string | null>;
+}
+
+const startTimeoutMs = 120_000;
+const stopTimeoutMs = 15_000;
+
+/**
+ * A hub and two hospitals on this machine, each its own process with its own database, keys and directory, filled with the invented federation. The
+ * demonstration shows it; browser tests and benches run on it.
+ */
+export class DemoFederation implements AsyncDisposable {
+  /** What the seed made; undefined when an earlier run had filled the nodes. */
+  seeded: SeededFederation | undefined;
+  readonly #options: DemoOptions;
+  readonly #running = new Map<NodeKey, RunningNode>();
+  readonly #ending = new Set<ChildProcess>();
+  #database: EmbeddedPostgres | undefined;
+  #urls = new Map<NodeKey, string>();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: DemoOptions) {
+    this.#options = options;
+  }
+
+  /** Starts everything and fills it the first time. */
+  async open(): Promise<void> {
+    const { fresh, home, root, say } = this.#options;
+    if (fresh) await rm(home, { recursive: true, force: true });
+    await mkdir(home, { recursive: true });
+    await ensureWebClient(root, () => say('Building the web client …'));
+    this.#database = await startEmbeddedPostgres({ directory: join(home, 'postgres'), dieWithParent: true });
+    this.#urls = await createDatabases(this.#database.url);
+    const tokens = await Promise.all(institutions.map(({ key }) => this.start(key)));
+    const mark = join(home, 'seeded');
+    if (await stat(mark).catch(() => undefined)) return;
+    const empty: EmptyNode[] = institutions.map((institution, index) => {
+      const setupToken = tokens[index];
+      if (!setupToken) throw new Error('It was interrupted while it was being filled. Start it again with --fresh.');
+      return { institution, base: this.base(institution.key), setupToken };
+    });
+    this.seeded = await seedFederation(empty, (line) => say(`… ${line}`));
+    await writeFile(mark, 'The demonstration is filled.\n');
+  }
+
+  /** Address of a node's pages. */
+  base(key: NodeKey): string {
+    const { node } = institutionOf(key);
+    return `http://${node}:${this.#port(key)}`;
+  }
+
+  /** Process id of a node's process. */
+  pid(key: NodeKey): number {
+    const pid = this.#running.get(key)?.child.pid;
+    if (pid === undefined) throw new Error(`${key} does not run`);
+    return pid;
+  }
+
+  /** Address of a node's database. */
+  databaseUrl(key: NodeKey): string {
+    return this.#urls.get(key) ?? '';
+  }
+
+  /** Process id of the PostgreSQL server of all three. */
+  get databasePid(): number {
+    return this.#database?.pid ?? 0;
+  }
+
+  /** Starts one node and waits until it answers. @returns the token of its first-run link, if it needs one */
+  async start(key: NodeKey): Promise<string | null> {
+    const running = this.#spawn(key);
+    this.#running.set(key, running);
+    return running.ready;
+  }
+
+  /** Ends one node's process at once, as a power cut would. */
+  async kill(key: NodeKey): Promise<void> {
+    const running = this.#running.get(key);
+    if (!running) return;
+    this.#running.delete(key);
+    await end(running.child, 'SIGKILL', this.#ending);
+  }
+
+  async close(): Promise<void> {
+    this.#closing ??= (async () => {
+      await Promise.all([...this.#running.values()].map(({ child }) => end(child, 'SIGTERM', this.#ending)));
+      this.#running.clear();
+      await this.#database?.close();
+    })();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #port(key: NodeKey): number {
+    const { firstPort } = this.#options;
+    const index = institutions.findIndex((entry) => entry.key === key);
+    return firstPort === undefined ? institutionOf(key).port : firstPort + index;
+  }
+
+  #spawn(key: NodeKey): RunningNode {
+    const { home, root, say } = this.#options;
+    const { node } = institutionOf(key);
+    const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
+      cwd: root,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        CONSILIUM_PORT: String(this.#port(key)),
+        CONSILIUM_HOST: '127.0.0.1',
+        CONSILIUM_PUBLIC_URL: this.base(key),
+        CONSILIUM_DATA_DIR: join(home, node),
+        CONSILIUM_DATABASE_URL: this.#urls.get(key) ?? '',
+        // The three nodes reach each other by names of this machine.
+        CONSILIUM_DEVELOPMENT: 'yes',
+        CONSILIUM_LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let token: string | null = null;
+    const ready = new Promise<string | null>((done, fail) => {
+      const timer = setTimeout(() => fail(new Error(`${node} did not start in time`)), startTimeoutMs);
+      child.once('exit', (code, signal) => {
+        clearTimeout(timer);
+        fail(new Error(`${node} ended (${signal ?? code})`));
+        if (!this.#ending.has(child)) this.#options.onUnexpectedEnd?.(node, String(signal ?? code));
+      });
+      createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+        say(`[${node}] ${line}`);
+        token = /\/setup[^\s]*[?#&]token=([\w-]+)/.exec(line)?.[1] ?? token;
+        if (!/^Consilium is ready/.test(line)) return;
+        clearTimeout(timer);
+        done(token);
+      });
+    });
+    // A failure is awaited by whoever started the node; until then it must not end the process as unhandled.
+    ready.catch(() => undefined);
+    return { child, ready };
+  }
+}
+
+function institutionOf(key: NodeKey): SeedInstitution {
+  const found = institutions.find((entry) => entry.key === key);
+  if (!found) throw new Error(`the seed has no institution ${key}`);
+  return found;
+}
+
+async function createDatabases(url: string): Promise<Map<NodeKey, string>> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const urls = new Map<NodeKey, string>();
+  for (const { key } of institutions) {
+    const name = `demo_${key}`;
+    const found = await sql`select 1 from pg_database where datname = ${name}`;
+    if (found.length === 0) await sql.unsafe(`create database ${name}`);
+    const own = new URL(url);
+    own.pathname = `/${name}`;
+    urls.set(key, own.href);
+  }
+  await sql.end();
+  return urls;
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL', ending: Set<ChildProcess>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  ending.add(child);
+  const ended = new Promise((done) => child.once('exit', done));
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+  await ended;
+  clearTimeout(timer);
+}

@@ -65,7 +65,7 @@ export class HostilePeer {
     this.on('PUT', /^\/federation\/v1\/invites\/[^/]+\/answer$/, () => json({}));
     this.on('POST', /^\/federation\/v1\/sync\/heads$/, () => json({ rooms: [], unknown: [] }));
     this.on('POST', /^\/federation\/v1\/rooms\/[^/]+\/bodies$/, () => json({ bodies: [] }));
-    this.on('GET', /^\/federation\/v1\/(rooms\/|directory)/, () => problem('no_such_room'));
+    this.on('GET', /^\/federation\/v1\/(rooms\/|directory|registry\/)/, () => problem('no_such_room'));
   }
 
   /** Programs an answer; the one programmed last counts. */

@@ -2,34 +2,16 @@ import { randomUUID } from 'node:crypto';
 import t from 'tap';
 import type { Post } from '../../../spec/schemas/api/discussions.ts';
 import { ApiProblem } from '../../testing/api-client.ts';
-import { admit, type SeededPerson } from '../../testing/seed/seed.ts';
+import { admitDoctor } from '../../testing/doctor.ts';
+import type { SeededPerson } from '../../testing/seed/seed.ts';
 import { startTestNode } from '../../testing/test-node.ts';
 
 const house = await startTestNode();
 t.teardown(() => house.close());
 
-const doctor = (key: string): Promise<SeededPerson> =>
-  admit(
-    {
-      key,
-      at: 'a',
-      name: `Dr. ${key}`,
-      title: 'Dr.',
-      email: `${key.toLowerCase()}@a.example`,
-      profession: 'physician',
-      specialty: 'cardiology',
-      languages: ['en'],
-      locale: 'en',
-      roles: ['member'],
-      unit: 'Cardiology',
-      about: 'Invented for a test.',
-    },
-    house.base,
-    house.administrator,
-  );
-const kaya = await doctor('Kaya');
-const ito = await doctor('Ito');
-const novak = await doctor('Novak');
+const kaya = await admitDoctor(house, 'Kaya');
+const ito = await admitDoctor(house, 'Ito');
+const novak = await admitDoctor(house, 'Novak');
 
 const ref = ({ node, actor }: SeededPerson) => ({ node, actor });
 const create = async (title: string, more: object = {}): Promise<string> =>

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../../spec/schemas/common/problems.ts';
-import { isDatabaseUnavailable, redactDatabaseError } from '../db/index.ts';
+import { findDatabaseError, isDatabaseUnavailable, redactDatabaseError } from '../db/index.ts';
 import { Problem, problemContentType } from './problem.ts';
 
 const maxReportedErrors = 20;
@@ -21,6 +21,9 @@ const known: Readonly<Record<string, ProblemCode>> = {
   EDQUOT: 'disk_full',
 };
 
+/** What PostgreSQL says of a text with a NUL character, which JSON and addresses can carry (SQLSTATE class 22). */
+const unstorableText: ReadonlySet<string> = new Set(['22021', '22P05']);
+
 /**
  * Turns anything that was thrown into the problem that is answered. What was sent is never repeated in the answer,
  * and a fault of the node says only that there was one.
@@ -32,6 +35,7 @@ export function toProblem(error: unknown): Problem {
   const mapped = code ? known[code] : undefined;
   if (mapped) return new Problem(mapped);
   if (isDatabaseUnavailable(error)) return new Problem('database_unavailable', {}, 2);
+  if (unstorableText.has(findDatabaseError(error)?.code ?? '')) return new Problem('invalid_input');
   if (error instanceof SyntaxError && statusCode === 400) return new Problem('malformed_body');
   if (statusCode === 415) return new Problem('unsupported_media_type');
   if (statusCode === 413) return new Problem('too_large');

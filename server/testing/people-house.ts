@@ -10,9 +10,10 @@ import {
   type SigningKeys,
   thumbprint,
 } from '../../federation/index.ts';
+import type { InstitutionSettings } from '../../spec/schemas/api/admin.ts';
 import type { NodeRole } from '../../spec/schemas/common/words.ts';
-import { createAccount, openAuth, registerAuthRoutes } from '../auth/index.ts';
-import { type Database, openDatabase, type Tx, withTx } from '../db/index.ts';
+import { type Auth, createAccount, openAuth, registerAuthRoutes } from '../auth/index.ts';
+import { type Database, openDatabase, withTx } from '../db/index.ts';
 import { registerAudit } from '../features/audit/index.ts';
 import { Directory, registerDirectory } from '../features/directory/index.ts';
 import { createEvidence, type Evidence, registerEvidence } from '../features/evidence/index.ts';
@@ -76,8 +77,10 @@ export interface PeopleHouseOptions {
   readonly node?: string;
   readonly registry?: TestRegistry;
   readonly transport?: MailTransport;
+  /** Runs jobs too; making their tables takes longer than most tests. */
+  readonly runJobs?: true;
   /** Registers further features before the app listens. */
-  readonly extend?: (house: HouseParts) => void;
+  readonly extend?: (house: HouseParts, outside: Outside) => void | Promise<void>;
 }
 export interface HouseParts {
   readonly api: Api;
@@ -95,8 +98,8 @@ export interface HouseParts {
   readonly publicUrl: string;
 }
 
-/** The features about people behind one HTTP server, without the protocol engine: the registry is what the test says it is. */
-export interface PeopleHouse extends HouseParts, AsyncDisposable {
+/** What the test says, and sees, of everything outside of the features. */
+export interface Outside {
   readonly keys: SigningKeys;
   readonly registry: TestRegistry;
   readonly peers: PeerStatus[];
@@ -105,6 +108,9 @@ export interface PeopleHouse extends HouseParts, AsyncDisposable {
   /** Versions of the directory that peers were told of. */
   readonly announced: number[];
   readonly refused: { peer: string; code: string }[];
+}
+/** The features about people behind one HTTP server, without the protocol engine: the registry is what the test says it is. */
+export interface PeopleHouse extends HouseParts, Outside, AsyncDisposable {
   guest(): ApiClient;
   /** Somebody with an account and these roles, logged in. */
   person(email: string, roles: readonly NodeRole[], name?: string): Promise<ApiClient>;
@@ -112,44 +118,59 @@ export interface PeopleHouse extends HouseParts, AsyncDisposable {
 
 export const testPassword = 'correct horse battery';
 
-export async function openPeopleHouse(options: PeopleHouseOptions): Promise<PeopleHouse> {
-  await using stack = new AsyncDisposableStack();
-  const node = options.node ?? 'a.localhost';
+/** What the features stand on: database, files, clock, HTTP. Closed with `stack`. */
+async function openBase(options: PeopleHouseOptions, node: string, stack: AsyncDisposableStack) {
   const database = stack.use(await createTestDatabase(options.postgres.url));
   const db = stack.use(openDatabase({ url: database.url }));
-  const directoryPath = await mkdtemp(join(tmpdir(), 'consilium-people-'));
-  stack.defer(() => rm(directoryPath, { recursive: true, force: true }));
-  const blobs = await createDiskBlobStore(join(directoryPath, 'blobs'));
+  const directory = await mkdtemp(join(tmpdir(), 'consilium-people-'));
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  const blobs = await createDiskBlobStore(join(directory, 'blobs'));
   const clock = new TestClock();
   const log = createLog('silent');
   const bus = stack.use(createLocalBus());
   const app = await createApp({ log, trustProxy: [], secure: false });
   stack.defer(() => app.close());
-  // The address is not known before the server listens; pages of this origin are all the tests need.
   const publicUrl = `http://${node}`;
   const auth = await openAuth({ db, bus, clock, log, publicUrl });
   const api = createApi(app, { authenticator: auth, checkReplies: true });
   const stream = stack.use(await openStream({ app, db, bus, log, authenticator: auth }));
   const jobs = stack.use(createJobs(db, log));
   const mail = createMail({ db, clock, jobs, transport: options.transport, from: `consilium@${node}`, publicUrl });
+  const evidence = createEvidence({ db, blobs, clock });
+  return { app, auth, api, db, blobs, clock, jobs, stream, mail, evidence, node, publicUrl };
+}
+
+/** What a test sees of everything that the features ask of others. */
+function openOutside(options: PeopleHouseOptions, node: string) {
   const registry = options.registry ?? new TestRegistry('hub.localhost');
   const keys = memoryKeys();
   registry.set(node, { signer: keys, legalName: 'Hospital A' });
-  const peers: PeerStatus[] = [];
-  const rooms: string[] = [];
-  const announced: number[] = [];
-  const refused: { peer: string; code: string }[] = [];
+  const outside = {
+    ...{ registry, keys },
+    peers: [] as PeerStatus[],
+    rooms: [] as string[],
+    announced: [] as number[],
+    refused: [] as { peer: string; code: string }[],
+  };
+  return outside;
+}
+
+function buildPeople(base: Awaited<ReturnType<typeof openBase>>, outside: ReturnType<typeof openOutside>) {
+  const { db, clock, stream, node, auth, mail, evidence } = base;
+  const { registry, keys, peers, rooms, announced, refused } = outside;
   const directory = new Directory({
     ...{ db, clock, stream, node, keys },
-    federation: { registry: () => registry.view(), peers: () => peers, announce: (version) => announced.push(version) },
+    federation: {
+      registry: () => registry.view(),
+      peers: () => peers,
+      announce: (version) => announced.push(version),
+    },
     refused: (peer, code) => refused.push({ peer, code }),
   });
-  const evidence = createEvidence({ db, blobs, clock });
-  const people = {
-    personCards: (reader: Database | Tx, refs: Parameters<Directory['personCards']>[1]) =>
-      directory.personCards(reader as Database, refs),
-  };
-  const notifications = createNotifications({ db, clock, stream, people: people as never });
+  const notifications = createNotifications({
+    ...{ db, clock, stream },
+    people: { personCards: (reader, refs) => directory.personCards(reader, refs) },
+  });
   const membership = createMembership({
     ...{ db, clock, stream, auth, node, keys, directory, mail, evidence },
     notify: (tx, items) => notifications.notify(tx, items),
@@ -158,59 +179,57 @@ export async function openPeopleHouse(options: PeopleHouseOptions): Promise<Peop
       returnToAll: async (_tx, actor) => void rooms.push(`return ${actor}`),
     }),
   });
-  const parts: HouseParts = {
-    api,
-    db,
-    blobs,
-    clock,
-    jobs,
-    stream,
-    mail,
-    evidence,
-    notifications,
-    directory,
-    membership,
-    node,
-    publicUrl,
-  };
+  return { directory, notifications, membership };
+}
+
+function register(parts: HouseParts, auth: Auth): void {
+  const { api, db, mail, evidence, jobs, directory, membership, notifications, node } = parts;
   registerEvidence(api, evidence);
   membership.register(api, jobs);
   registerDirectory({ api, directory, sharedDiscussions: async () => [] });
   notifications.register(api);
   registerOutbox(api, db, mail);
   registerAudit(api, db);
+  const mails = { passwordReset: async () => undefined, passwordChanged: async () => undefined };
   registerAuthRoutes({
-    ...{ api, auth, node, mails: { passwordReset: async () => undefined, passwordChanged: async () => undefined } },
+    ...{ api, auth, node, mails },
     viewerDetails: async (reader, { accountId }) => ({
       specialty: await membership.specialtyOf(reader, accountId),
       unread: { discussions: 0, notifications: 0 },
     }),
   });
-  options.extend?.(parts);
-  await withTx(db, (tx) =>
-    saveInstitution(tx, {
-      ...{
-        names: { en: 'Hospital A', tr: 'A Hastanesi', ar: 'المستشفى أ' },
-        kind: 'hospital',
-        country: 'TR',
-        city: 'Ankara',
-      },
-      ...{ latitude: 39.93, longitude: 32.86, accent: null },
-    }),
-  );
+}
+
+const institution: InstitutionSettings = {
+  names: { en: 'Hospital A', tr: 'A Hastanesi', ar: 'المستشفى أ' },
+  ...{ kind: 'hospital', country: 'TR', city: 'Ankara', latitude: 39.93, longitude: 32.86, accent: null },
+};
+
+export async function openPeopleHouse(options: PeopleHouseOptions): Promise<PeopleHouse> {
+  await using stack = new AsyncDisposableStack();
+  const node = options.node ?? 'a.localhost';
+  const base = await openBase(options, node, stack);
+  const outside = openOutside(options, node);
+  const { app, auth, ...rest } = base;
+  const parts: HouseParts = { ...rest, ...buildPeople(base, outside) };
+  register(parts, auth);
+  await options.extend?.(parts, outside);
+  await withTx(base.db, (tx) => saveInstitution(tx, institution));
   await app.listen({ port: 0, host: '127.0.0.1' });
-  await jobs.start();
-  await membership.start();
-  const base = `http://${node}:${(app.server.address() as AddressInfo).port}`;
+  if (options.runJobs) await base.jobs.start();
+  await parts.membership.start();
+  const url = `http://${node}:${(app.server.address() as AddressInfo).port}`;
   const opened = stack.move();
   return {
     ...parts,
-    ...{ keys, registry, peers, rooms, announced, refused },
-    guest: () => new ApiClient(base),
+    ...outside,
+    guest: () => new ApiClient(url),
     person: async (email, roles, name = 'Murat Demir') => {
       const passwordHash = await auth.passwords.hash(testPassword);
-      await withTx(db, (tx) => createAccount(tx, { email, name, passwordHash, locale: 'tr', roles, status: 'active' }));
-      const client = new ApiClient(base);
+      await withTx(base.db, (tx) =>
+        createAccount(tx, { email, name, passwordHash, locale: 'tr', roles, status: 'active' }),
+      );
+      const client = new ApiClient(url);
       await client.call('auth.login', { body: { email, password: testPassword } });
       return client;
     },

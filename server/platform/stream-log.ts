@@ -47,8 +47,8 @@ interface Pending extends Omit<LoggedEvent, 'cursor'> {
 const channel = 'stream';
 const catchUpDelayMs = 30;
 const pageSize = 500;
-/** Events of one transaction; more is a bug of the caller. */
-const maxPerTransaction = 1_000;
+/** Events of one transaction: a whole page of a peer's posts with what they change. More is a bug of the caller. */
+const maxPerTransaction = 5_000;
 /** Committed events that wait for an earlier one of another connection. */
 const maxEarly = 5_000;
 export const maxReplayed = 2_000;
@@ -115,9 +115,7 @@ export class StreamLog {
   }
 
   async #append(tx: Tx, pending: readonly Pending[]): Promise<void> {
-    const rows = JSON.stringify(
-      pending.map(({ accounts, roles, json }, index) => ({ n: index + 1, accounts, roles, json })),
-    );
+    const rows = JSON.stringify(pending.map((event, index) => ({ ...event, n: index + 1 })));
     const [row] = await tx.sql<{ cursor: number }[]>`
       with head as (update stream_head set cursor = cursor + ${pending.length} returning cursor),
       stored as (

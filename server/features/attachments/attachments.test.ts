@@ -12,6 +12,7 @@ import { startTestNode } from '../../testing/test-node.ts';
 import { announceUpload, sendPart, tus, upload } from '../../testing/upload.ts';
 import { uploadLimits } from './limits.ts';
 
+t.setTimeout(120_000);
 const house = await startTestNode();
 t.teardown(() => house.close());
 const kaya = await admitDoctor(house, 'Kaya');

@@ -6,6 +6,7 @@ import { eventually } from '../../testing/eventually.ts';
 import type { SeededPerson } from '../../testing/seed/seed.ts';
 import { startTestNetwork } from '../../testing/test-network.ts';
 
+t.setTimeout(170_000);
 const patienceMs = 20_000;
 const network = await startTestNetwork();
 t.teardown(() => network[Symbol.asyncDispose]());

@@ -6,6 +6,7 @@ import { admitDoctor } from '../../testing/doctor.ts';
 import type { SeededPerson } from '../../testing/seed/seed.ts';
 import { startTestNode } from '../../testing/test-node.ts';
 
+t.setTimeout(120_000);
 const house = await startTestNode();
 t.teardown(() => house.close());
 

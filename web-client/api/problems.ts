@@ -81,7 +81,7 @@ const words: Partial<Record<ProblemCode | ClientProblemCode, Words>> & Record<st
   not_logged_in: ended,
   login_ended: ended,
   rate_limited: (problem) => ({
-    title: msg('That was too often in a short time.', { id: 'problem.rateLimited.title' }),
+    title: msg('Too many requests in a short time.', { id: 'problem.rateLimited.title' }),
     next: waiting(problem),
   }),
   conflict: () => ({

@@ -62,7 +62,7 @@ create table post (
   -- Where it is shown; `origin` is the room whose feed holds it. They differ only after two conversations became one.
   room text collate "C" not null,
   origin text collate "C" not null,
-  -- Sorts by byte order like (hlc, node, inc, seq) of R-9.3.
+  -- Sorts by byte order like (hlc, node, inc, seq) of R-7.9.
   ord text collate "C" not null,
   kind text not null check (kind in ('post', 'question', 'answer', 'joined', 'left')),
   node text collate "C" not null,

@@ -153,6 +153,8 @@ export const InvitationView = Type.Object({
   ]),
 });
 
+/** A sort key holds the name of a node, which may have 253 characters. */
+const orderMaxLength = 290;
 const room = Type.Object({ room: RoomId });
 const post = Type.Object({ post: EventId });
 const text = Type.String({ minLength: 0, maxLength: 20000 });
@@ -287,7 +289,7 @@ export const discussions = {
     summary: 'Marks everything up to a post as read.',
     access: member,
     params: room,
-    body: Type.Object({ order: Type.String({ maxLength: 100 }) }, { additionalProperties: false }),
+    body: Type.Object({ order: Type.String({ maxLength: orderMaxLength }) }, { additionalProperties: false }),
     reply: Type.Object({ unread: Type.Integer(), mentions: Type.Integer() }),
   },
   'conversations.open': {
@@ -318,8 +320,8 @@ export const discussions = {
     access: member,
     params: room,
     query: Type.Object({
-      before: Type.Optional(Type.String({ maxLength: 100 })),
-      after: Type.Optional(Type.String({ maxLength: 100 })),
+      before: Type.Optional(Type.String({ maxLength: orderMaxLength })),
+      after: Type.Optional(Type.String({ maxLength: orderMaxLength })),
       around: Type.Optional(EventId),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
     }),

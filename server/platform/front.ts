@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { type App, answerBrokenRequest, type HttpLimits, httpLimits } from './app.ts';
 import { Problem, problemContentType } from './problem.ts';
 
@@ -11,6 +11,7 @@ const closeGraceMs = 5_000;
  */
 export class HttpFront implements AsyncDisposable {
   readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
   #app: App | undefined;
   #closing: Promise<void> | undefined;
 
@@ -24,6 +25,11 @@ export class HttpFront implements AsyncDisposable {
     });
     this.#server.setTimeout(limits.connectionTimeoutMs);
     this.#server.maxRequestsPerSocket = 10_000;
+    // Node forgets a socket that became a WebSocket, but goes on waiting for its end.
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
     this.#server.on('request', (request, response) => {
       if (this.#app) this.#app.server.emit('request', request, response);
       else {
@@ -60,7 +66,9 @@ export class HttpFront implements AsyncDisposable {
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {
       if (!this.#server.listening) return resolve();
-      const timer = setTimeout(() => this.#server.closeAllConnections(), closeGraceMs);
+      const timer = setTimeout(() => {
+        for (const socket of this.#sockets) socket.destroy();
+      }, closeGraceMs);
       this.#server.close(() => {
         clearTimeout(timer);
         resolve();

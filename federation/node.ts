@@ -25,7 +25,6 @@ import { Refusals } from './refusals.ts';
 import { registryFacade } from './registry-facade.ts';
 import { roomsFacade } from './rooms-facade.ts';
 import { createChallenges } from './signing/challenge.ts';
-import { formatRegistryHeader } from './signing/signature-fields.ts';
 import { RoomCache } from './state/room-cache.ts';
 import { Ephemeral } from './stream/ephemeral.ts';
 import { AntiEntropy } from './sync/anti-entropy.ts';
@@ -155,10 +154,6 @@ export function createFederation<Tx extends object>(
     joined: (peer, room) => void puller.compare(peer, [room]).catch(failed),
   });
 
-  const registryHeader = () => {
-    const positions = client.positions();
-    return positions.length === 0 ? undefined : formatRegistryHeader(positions);
-  };
   let unknownPulledAt = Number.NEGATIVE_INFINITY;
   const publicBuckets = new TokenBuckets(clock, 20, 200);
   const router = new Router({
@@ -179,7 +174,7 @@ export function createFederation<Tx extends object>(
       delivery.heard(peer, clock.now());
       registryPull.gossip(peer, positions);
     },
-    registryHeader,
+    registryHeader: () => client.registryHeader(),
     refused,
     failed,
   });

@@ -1,4 +1,4 @@
-import { Check } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { ApplicationReply } from '../spec/schemas/federation/exchange.ts';
 import type { Federation, Result } from './contract.ts';
 import type { Hub } from './hub/hub.ts';
@@ -9,6 +9,8 @@ import { makeEntityConfiguration, openEntityConfiguration } from './registry/ent
 import { parseJson } from './signing/canonical.ts';
 import type { Registries } from './sync/registries.ts';
 import type { RegistryPull } from './sync/registry-pull.ts';
+
+const applicationReplyShape = Compile(ApplicationReply);
 
 export interface RegistryFacadeDeps<Tx extends object> {
   node: string;
@@ -63,7 +65,7 @@ async function apply<Tx extends object>(
   if (!answer.ok) return { ok: false, code: 'hub_unreachable', detail: answer.code };
   const parsed = parseJson(answer.body);
   const reply = parsed.ok ? parsed.value : undefined;
-  if (answer.status === 201 && Check(ApplicationReply, reply)) return { ok: true, value: reply };
+  if (answer.status === 201 && applicationReplyShape.Check(reply)) return { ok: true, value: reply };
   const { code } = Object(reply) as { code?: unknown };
   return { ok: false, code: typeof code === 'string' ? code : 'hub_refused', detail: `http ${answer.status}` };
 }

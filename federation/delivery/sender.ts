@@ -1,4 +1,4 @@
-import { Check } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { TxnReply } from '../../spec/schemas/federation/exchange.ts';
 import type { PeerStatus } from '../contract.ts';
 import type { PeerClient, PeerFailure, PeerReply } from '../http/peer-client.ts';
@@ -8,6 +8,8 @@ import { type Breaker, failed, heardFrom, newBreaker, succeeded, waitMs } from '
 import type { Outbox } from './outbox.ts';
 import { retryDelayMs, verdict } from './retry-policy.ts';
 import { buildTxn, type Txn, type TxnSources } from './txn-builder.ts';
+
+const txnReplyShape = Compile(TxnReply);
 
 /** A request that is kept until the peer has answered it (invitations, answers, proposals); see RequestQueue. */
 export interface QueuedWork {
@@ -214,7 +216,7 @@ export class PeerSender<Tx> {
     }
     this.#announced = announce;
     this.#saidDirectory = directory;
-    if (reply.ok && Check(TxnReply, reply.json)) this.#settle(txn, reply.json);
+    if (reply.ok && txnReplyShape.Check(reply.json)) this.#settle(txn, reply.json);
     else this.#fail('reply_malformed', 0);
   }
 

@@ -47,6 +47,7 @@ export class PeerClient {
   readonly #keys: SigningKeys;
   readonly #view: () => RegistryView;
   readonly #time: { clock: Clock; random: Random };
+  #known: { view: RegistryView; positions: RegistryPosition[]; header: string | undefined } | undefined;
   gossip: (peer: string, positions: RegistryPosition[]) => void = () => {};
 
   constructor(
@@ -63,13 +64,25 @@ export class PeerClient {
     this.#time = time;
   }
 
-  /** Where this node stands in the registries it follows, home hub first; undefined when it follows none. */
+  /** Where this node stands in the registries it follows, home hub first; empty when it follows none. */
   positions(): RegistryPosition[] {
-    return this.#view()
-      .hubs()
-      .filter(({ seq }) => seq > 0)
-      .slice(0, 8)
-      .map(({ hub, seq, head }) => ({ hub, seq, head }));
+    return this.#position().positions;
+  }
+
+  /** The same as header value; undefined when this node follows no registry yet. */
+  registryHeader(): string | undefined {
+    return this.#position().header;
+  }
+
+  /** A view never changes, so what follows from it is worked out once. */
+  #position(): { view: RegistryView; positions: RegistryPosition[]; header: string | undefined } {
+    const view = this.#view();
+    if (this.#known?.view === view) return this.#known;
+    const hubs = view.hubs().filter(({ seq }) => seq > 0);
+    const positions = hubs.slice(0, 8).map(({ hub, seq, head }) => ({ hub, seq, head }));
+    const header = positions.length === 0 ? undefined : formatRegistryHeader(positions);
+    this.#known = { view, positions, header };
+    return this.#known;
   }
 
   async request(peer: string, request: PeerRequest): Promise<PeerReply | PeerFailure> {
@@ -97,8 +110,8 @@ export class PeerClient {
     if ('code' in signed) return signed;
     const answer = await this.#outbound.request(signed);
     if (!answer.ok) return answer;
-    const positions = readRegistryHeader(answer.headers['consilium-registry'] ?? '');
-    if (positions !== undefined) this.gossip(peer, positions);
+    const theirs = answer.headers['consilium-registry'];
+    if (theirs !== undefined && theirs !== this.registryHeader()) this.gossip(peer, readRegistryHeader(theirs) ?? []);
     const isJson = (answer.headers['content-type'] ?? '').includes('json');
     const parsed = isJson ? parseJson(answer.body) : undefined;
     return {
@@ -115,14 +128,14 @@ export class PeerClient {
     const entry = this.#view().node(peer);
     if (entry === undefined) return { ok: false, code: 'unknown_node', detail: 'not in a followed registry' };
     if (entry.status !== 'active') return { ok: false, code: 'node_inactive', detail: entry.status };
-    const positions = this.positions();
-    if (positions.length === 0) return { ok: false, code: 'no_registry', detail: 'no registry is followed yet' };
+    const registryHeader = this.registryHeader();
+    if (registryHeader === undefined) return { ok: false, code: 'no_registry', detail: 'no registry is followed yet' };
     const url = `${entry.base}${request.path}`;
     const headers = signRequest(
       {
         method: request.method,
         targetUri: url,
-        registryHeader: formatRegistryHeader(positions),
+        registryHeader,
         node: this.#options.node,
         ...(request.body === undefined ? {} : { body: request.body }),
         ...(nonce === undefined ? {} : { nonce }),

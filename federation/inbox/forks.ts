@@ -1,4 +1,4 @@
-import { Check } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { ForkProof } from '../../spec/schemas/events/content.ts';
 import type { Envelope, EventHeader } from '../../spec/schemas/federation/envelope.ts';
 import type { VerifiedEvent } from '../contract.ts';
@@ -6,6 +6,8 @@ import type { Store } from '../ports.ts';
 import { type Opened, open, roomOf } from '../signing/envelope.ts';
 import { feedOf, fromStored } from '../state/verified.ts';
 import type { RoomDraft } from './draft.ts';
+
+const forkProofShape = Compile(ForkProof);
 
 /**
  * Our event that contradicts `other` of the same feed (R-7.7): the one at its place, or, when it is the next one but follows something else, our
@@ -36,7 +38,7 @@ export function proofOf(a: VerifiedEvent, b: VerifiedEvent): Record<string, unkn
 
 /** The two events of a proof and their feed, when they do contradict each other. Their signatures are still to be verified. */
 export function readProof(header: EventHeader, room: string): { feed: string; events: [Opened, Opened] } | undefined {
-  if (!Check(ForkProof, header.d)) return undefined;
+  if (!forkProofShape.Check(header.d)) return undefined;
   const a = open(header.d.a);
   const b = open(header.d.b);
   if (!a.ok || !b.ok || a.value.id === b.value.id) return undefined;

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Check } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { Role } from '../../spec/schemas/events/control.ts';
 import { ActorId, NodeId } from '../../spec/schemas/federation/envelope.ts';
 import { InviteId, type InviteRequest, type ProposeRequest } from '../../spec/schemas/federation/exchange.ts';
@@ -33,6 +33,8 @@ const ProposedInvite = Type.Object({
   role: Role,
   until: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
 });
+
+const proposedInviteShape = Compile(ProposedInvite);
 
 /** Control events that travel with an invitation; the receiver pulls the rest. */
 const maxControlEvents = 400;
@@ -83,7 +85,7 @@ export class Inviter<Tx extends object> {
 
   /** The invitation that a person of another node asked the owner to issue; undefined when the proposal does not say enough. */
   fromProposal(memory: RoomMemory, by: string, actor: string, d: Record<string, unknown>): Invite | undefined {
-    if (!Check(ProposedInvite, d)) return undefined;
+    if (!proposedInviteShape.Check(d)) return undefined;
     const to = { node: d.node, actor: d.actor };
     const input = { room: memory.room, actor, to, role: d.role, ...(d.until !== null && { until: d.until }) };
     return this.#draft(memory, by, input, d.invite);

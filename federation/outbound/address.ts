@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** An exception an operator has written down: addresses in `cidr` may be reached, for `host` only when one is named. */
@@ -15,9 +16,9 @@ function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   return ipaddr.isValid(zoneless) ? ipaddr.process(zoneless) : undefined;
 }
 
-/** True for an IPv4 or IPv6 literal, with or without brackets. */
+/** True for an IPv4 or IPv6 literal, with or without brackets, in the form that the URL parser gives it. */
 export function isLiteral(host: string): boolean {
-  return parse(host) !== undefined;
+  return isIP(host.startsWith('[') ? host.slice(1, -1) : host) !== 0;
 }
 
 /**

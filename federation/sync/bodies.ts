@@ -1,4 +1,4 @@
-import { Check } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { BodiesReply } from '../../spec/schemas/federation/exchange.ts';
 import type { Change } from '../contract.ts';
 import type { PeerClient } from '../http/peer-client.ts';
@@ -7,6 +7,8 @@ import { checkBody } from '../signing/envelope.ts';
 import type { RoomCache } from '../state/room-cache.ts';
 import { fromStored } from '../state/verified.ts';
 import { mayHaveBody } from './responder.ts';
+
+const bodiesReplyShape = Compile(BodiesReply);
 
 export interface BodiesDeps<Tx extends object> {
   node: string;
@@ -89,7 +91,7 @@ export class Bodies<Tx extends object> {
       const path = `/federation/v1/rooms/${room}/bodies`;
       const reply = await this.#deps.client.send(source, 'POST', path, { ids: ids.slice(from, from + batch) });
       if (!reply.ok || reply.status !== 200) return;
-      if (!Check(BodiesReply, reply.json)) {
+      if (!bodiesReplyShape.Check(reply.json)) {
         this.#deps.refused(source, 'reply_malformed', 'bodies', { room });
         return;
       }

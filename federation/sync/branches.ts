@@ -1,4 +1,4 @@
-import { Check } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { RangeReply } from '../../spec/schemas/federation/exchange.ts';
 import type { PeerClient } from '../http/peer-client.ts';
 import type { Receiver } from '../inbox/receive.ts';
@@ -8,6 +8,8 @@ import { type Opened, open } from '../signing/envelope.ts';
 import type { RoomCache } from '../state/room-cache.ts';
 import { dropContexts, feedStart, type RoomMemory } from '../state/room-memory.ts';
 import { headAfter } from '../state/verified.ts';
+
+const rangeReplyShape = Compile(RangeReply);
 
 export interface BranchesDeps<Tx extends object> {
   node: string;
@@ -88,7 +90,7 @@ export class Branches<Tx extends object> {
       const from = Math.max(1, to - pageEvents + 1);
       const path = `/federation/v1/rooms/${room}/feeds/${feed}?from=${from}&limit=${to - from + 1}&bodies=1`;
       const reply = await this.#deps.client.request(peer, { method: 'GET', path });
-      if (!reply.ok || reply.status !== 200 || !Check(RangeReply, reply.json)) return undefined;
+      if (!reply.ok || reply.status !== 200 || !rangeReplyShape.Check(reply.json)) return undefined;
       for (const envelope of [...reply.json.events].reverse()) {
         const opened = open(envelope);
         if (!opened.ok || opened.value.id !== next) return undefined;

@@ -1,10 +1,12 @@
-import { Check } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { DirectoryReply } from '../../spec/schemas/federation/exchange.ts';
 import type { PeerClient } from '../http/peer-client.ts';
 import { json, problem } from '../http/problem.ts';
 import { integer, type Route } from '../http/router.ts';
 import type { Limits } from '../limits.ts';
 import type { Application, Store } from '../ports.ts';
+
+const directoryReplyShape = Compile(DirectoryReply);
 
 export interface DirectoriesDeps<Tx extends object> {
   client: PeerClient;
@@ -90,7 +92,7 @@ export class Directories<Tx extends object> {
       });
       // Not there now: the next announcement, or the next comparison of heads, brings us back.
       if (!reply.ok || reply.status !== 200) return;
-      if (!Check(DirectoryReply, reply.json) || (reply.json.version <= after && reply.json.more)) {
+      if (!directoryReplyShape.Check(reply.json) || (reply.json.version <= after && reply.json.more)) {
         this.#deps.refused(peer, 'reply_malformed', 'directory');
         return;
       }

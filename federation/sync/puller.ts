@@ -1,4 +1,4 @@
-import { Check } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import type { RoomHeads } from '../../spec/schemas/federation/envelope.ts';
 import { HeadsReply, RangeReply } from '../../spec/schemas/federation/exchange.ts';
 import type { PeerClient } from '../http/peer-client.ts';
@@ -8,6 +8,9 @@ import type { Store } from '../ports.ts';
 import type { RoomCache } from '../state/room-cache.ts';
 import { headsOf, type RoomMemory } from '../state/room-memory.ts';
 import type { Branches } from './branches.ts';
+
+const headsReplyShape = Compile(HeadsReply);
+const rangeReplyShape = Compile(RangeReply);
 
 export interface PullerDeps<Tx extends object> {
   node: string;
@@ -68,7 +71,7 @@ export class Puller<Tx extends object> {
     const value = { rooms: heads, ...(directory !== null && { directory }) };
     const reply = await this.#deps.client.send(peer, 'POST', '/federation/v1/sync/heads', value);
     if (!reply.ok || reply.status !== 200) return false;
-    if (!Check(HeadsReply, reply.json)) {
+    if (!headsReplyShape.Check(reply.json)) {
       this.#deps.refused(peer, 'reply_malformed', 'heads');
       return false;
     }
@@ -173,7 +176,7 @@ export class Puller<Tx extends object> {
     const path = `/federation/v1/rooms/${room}/${where}?from=${from}&limit=${this.#deps.limits.rangeEvents}&bodies=1`;
     const reply = await this.#deps.client.request(source, { method: 'GET', path });
     if (!reply.ok || reply.status !== 200) return 'unusable';
-    if (!Check(RangeReply, reply.json)) {
+    if (!rangeReplyShape.Check(reply.json)) {
       this.#fault(source, room, 'reply_malformed');
       return 'unusable';
     }

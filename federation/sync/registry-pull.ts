@@ -1,4 +1,4 @@
-import { Check } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { RangeReply, RegistryHeadReply } from '../../spec/schemas/federation/exchange.ts';
 import type { Result } from '../contract.ts';
 import type { Limits, Timings } from '../limits.ts';
@@ -9,6 +9,9 @@ import { open } from '../signing/envelope.ts';
 import { thumbprint } from '../signing/keys.ts';
 import type { RegistryPosition } from '../signing/signature-fields.ts';
 import type { Registries } from './registries.ts';
+
+const rangeReplyShape = Compile(RangeReply);
+const registryHeadReplyShape = Compile(RegistryHeadReply);
 
 const page = 500;
 /** Events of one hub that one pull takes at most; the next pull goes on from there. */
@@ -111,7 +114,7 @@ export class RegistryPull<Tx extends object> {
     const reply = await this.#get(`${base}/federation/v1/registry/${hub}/head`);
     // A node that has the log and no checkpoint yet has nothing more to say; freshness does not move.
     if (!reply.ok) return reply.detail === 'http 404' ? { ok: true, value: null } : reply;
-    if (!Check(RegistryHeadReply, reply.value)) return { ok: false, code: 'reply_malformed' };
+    if (!registryHeadReplyShape.Check(reply.value)) return { ok: false, code: 'reply_malformed' };
     const noted = await this.#deps.registries.noteCheckpoint(hub, reply.value.checkpoint);
     if (noted === 'behind') this.#again.set(hub, base);
     if (typeof noted === 'string') return { ok: true, value: null };
@@ -122,7 +125,9 @@ export class RegistryPull<Tx extends object> {
   async #fetchRange(base: string, hub: string, from: number, limit: number): Promise<Result<RangeReply>> {
     const reply = await this.#get(`${base}/federation/v1/registry/${hub}/events?from=${from}&limit=${limit}`);
     if (!reply.ok) return reply;
-    return Check(RangeReply, reply.value) ? { ok: true, value: reply.value } : { ok: false, code: 'reply_malformed' };
+    return rangeReplyShape.Check(reply.value)
+      ? { ok: true, value: reply.value }
+      : { ok: false, code: 'reply_malformed' };
   }
 
   async #get(url: string): Promise<Result<unknown>> {

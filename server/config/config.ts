@@ -292,10 +292,11 @@ function modelServer(
   return address ? { url: address.href.replace(/\/$/, ''), key, model } : undefined;
 }
 
-/** The known name with the fewest differing characters. */
+/** The known name that was probably meant: one that begins so, else the one with the fewest differing characters. */
 function nearest(name: string): string {
-  const [best] = Object.keys(keys).sort((a, b) => distance(name, a) - distance(name, b));
-  return best as string;
+  const known = Object.keys(keys);
+  const [best] = known.sort((a, b) => distance(name, a) - distance(name, b));
+  return known.find((other) => other.startsWith(name)) ?? (best as string);
 }
 
 /** Levenshtein distance. */

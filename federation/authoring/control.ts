@@ -18,20 +18,8 @@ export interface ControlInput extends Omit<AppendInput, 'ref'> {
   by: string;
 }
 
-/** Changes that a moderator may ask for; everything else needs an admin of the room (R-7.2). */
-const byModerators = new Set([
-  'room.set',
-  'node.admit',
-  'actor.invite',
-  'actor.uninvite',
-  'actor.ban',
-  'actor.unban',
-  'feed.reopen',
-  'session.set',
-  'session.start',
-  'session.end',
-  'session.cancel',
-]);
+/** Changes that a moderator may make or ask for; everything else needs an admin of the room (R-7.11). */
+const byModerators = new Set(['node.admit', 'actor.invite', 'actor.uninvite', 'actor.unban']);
 /** Types whose `d.cut` the engine fills in when the caller leaves it out. */
 const cutTypes = new Set(['node.remove', 'actor.ban', 'actor.uninvite']);
 const takeoverAfterSeconds = 86_400;

@@ -7,7 +7,7 @@ import type { QueuedWork } from './sender.ts';
 export interface QueuedRequest {
   id: string;
   peer: string;
-  kind: 'invite' | 'answer' | 'propose' | 'knock';
+  kind: 'invite' | 'answer' | 'propose';
   /** Id of the invitation, or the request itself. */
   subject: string;
   room: string;
@@ -24,7 +24,7 @@ export type BuildRequest = (request: QueuedRequest) => Promise<BuiltRequest | 'm
 
 const kind = 'request';
 
-/** Requests that are kept until the peer has answered: invitations, answers, proposals, knocks (R-8.3). In order, one at a time for each peer. */
+/** Requests that are kept until the peer has answered: invitations, answers, proposals (R-8.3). In order, one at a time for each peer. */
 export class RequestQueue<Tx extends object> implements QueuedWork {
   readonly #store: Store<Tx>;
   readonly #client: PeerClient;

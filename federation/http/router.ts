@@ -33,6 +33,8 @@ export interface RouterDeps {
   throttlePublic(remoteAddress: string): number;
   /** A proven peer has spoken: its registry position and that it is alive. */
   heard(peer: string, positions: RegistryPosition[]): void;
+  /** The registry that the peer comes from is too old here to say who is to be trusted today. */
+  isStale(peer: string): boolean;
   /** Registry position of this node as header value, for every answer to a peer. */
   registryHeader(): string | undefined;
   refused(peer: string | null, code: string, what: string): void;
@@ -102,6 +104,7 @@ export class Router {
     const sender = await this.#deps.authenticate(request);
     if (!sender.ok) return this.#withPosition(sender.response);
     this.#deps.heard(sender.peer, sender.positions);
+    if (this.#deps.isStale(sender.peer)) return this.#withPosition(problem('registry_stale', { 'retry-after': '30' }));
     return this.#withPosition(await this.#answer(found, { peer: sender.peer, params, query, request }));
   }
 

@@ -10,6 +10,7 @@ import { type Opened, open, roomOf } from '../signing/envelope.ts';
 import type { RoomCache } from '../state/room-cache.ts';
 import { contextBefore, type FeedMemory, feedStart } from '../state/room-memory.ts';
 import { feedOf, fromOpened } from '../state/verified.ts';
+import { type Accepted, emptyReport, type Source } from './accepted.ts';
 import { authentic, verifyEach, verifyRun } from './authenticity.ts';
 import { type CommitDeps, Conflict, commitDraft } from './commit.ts';
 import { RoomDraft } from './draft.ts';
@@ -17,21 +18,6 @@ import { findFork, readProof } from './forks.ts';
 import { RoomQueues } from './room-queues.ts';
 import { findTargets, type Targets } from './targets.ts';
 
-/** Where events come from. `push`: live from a peer; `range`: answer to a pull; `held`: they were here and waited. */
-export interface Source {
-  peer: string;
-  kind: 'push' | 'range' | 'held';
-}
-/** What became of a batch (R-6.3). Positions are asked for separately, after the commit. */
-export interface Accepted {
-  /** The room is not here, or the deliverer is not in it. */
-  unknown: boolean;
-  taken: number;
-  known: number;
-  held: { id: string; why: string }[];
-  bad: { id: string; code: string }[];
-  want: { feed: string; from: number }[];
-}
 interface Job {
   source: Source;
   envelopes: readonly unknown[];
@@ -57,8 +43,6 @@ export interface ReceiverDeps<Tx extends object> extends CommitDeps<Tx> {
   /** Rooms with events that wait: told after each batch that left some. */
   holding(room: string): boolean;
 }
-
-const emptyReport = (): Accepted => ({ unknown: false, taken: 0, known: 0, held: [], bad: [], want: [] });
 
 /** Events dated further ahead than this wait until their time has come (R-5.6). */
 const maxAheadMs = 300_000;

@@ -7,6 +7,7 @@ import type { Author, AuthorDeps } from '../authoring/append.ts';
 import { type ControlAuthor, type ControlInput, mayGovern } from '../authoring/control.ts';
 import type { Invite, Result, VerifiedEvent } from '../contract.ts';
 import type { BuiltRequest, QueuedRequest, RequestQueue } from '../delivery/requests.ts';
+import type { TrustView } from '../registry/trust.ts';
 import { signDocument } from '../signing/documents.ts';
 import { toEnvelope } from '../signing/envelope.ts';
 import type { RoomMemory } from '../state/room-memory.ts';
@@ -24,6 +25,7 @@ export interface InviterDeps<Tx extends object> extends AuthorDeps<Tx> {
   control: ControlAuthor<Tx>;
   requests: RequestQueue<Tx>;
   book: InviteBook<Tx>;
+  trust(): TrustView;
 }
 
 const ProposedInvite = Type.Object({
@@ -68,6 +70,10 @@ export class Inviter<Tx extends object> {
     const { node, control, keys, clock, book } = this.#deps;
     const { state } = memory.chain;
     const person = `${invite.to.node}/${invite.to.actor}`;
+    const freshness = this.#deps.trust().freshness(invite.to.node);
+    const fresh = freshness === 'fresh' || freshness === 'warn';
+    // Nobody new is let in on the word of an old registry (R-3.9).
+    if (!fresh && !Object.hasOwn(state.nodes, invite.to.node)) return { ok: false, code: 'degraded' };
     if (state.kind === 'dm') {
       if (!state.members.includes(person)) return { ok: false, code: 'room_fixed' };
     } else {
@@ -136,8 +142,6 @@ export class Inviter<Tx extends object> {
     if (request.kind === 'propose') {
       return { method: 'POST', path: `${base}/rooms/${request.room}/propose`, value: request.payload };
     }
-    if (request.kind === 'knock')
-      return { method: 'POST', path: `${base}/rooms/${request.room}/knock`, value: request.payload };
     const record = await this.#deps.book.get(null, request.subject);
     if (record === undefined) return 'moot';
     const path = `${base}/invites/${request.subject}`;

@@ -1,4 +1,4 @@
-import { AnswerRequest, InviteRequest, KnockRequest, ProposeRequest } from '../../spec/schemas/federation/exchange.ts';
+import { AnswerRequest, InviteRequest, ProposeRequest } from '../../spec/schemas/federation/exchange.ts';
 import type { ControlAuthor } from '../authoring/control.ts';
 import type { Invite, Result, WireResponse } from '../contract.ts';
 import { json, problem, problemFor } from '../http/problem.ts';
@@ -18,8 +18,6 @@ export interface InviteRouteDeps<Tx extends object> {
   control: ControlAuthor<Tx>;
   inbox: InvitationInbox<Tx>;
   refused(peer: string | null, code: string, what: string, where?: { eventId?: string; room?: string }): void;
-  /** Somebody of another node wants to be let in. */
-  knocked(peer: string, room: string, actor: string): Promise<void>;
 }
 
 const invitePath = '/federation/v1/invites/{id}';
@@ -38,13 +36,6 @@ export function inviteRoutes<Tx extends object>(deps: InviteRouteDeps<Tx>): Rout
     route('POST', '/federation/v1/rooms/{room}/propose', ProposeRequest, ({ peer, params, body }) =>
       proposed(deps, peer, params.room ?? '', body),
     ),
-    route('POST', '/federation/v1/rooms/{room}/knock', KnockRequest, async ({ peer, params, body }) => {
-      const memory = await deps.cache.get(null, params.room ?? '');
-      const state = memory?.chain.state;
-      if (state === undefined || state.join !== 'knock' || state.owner !== deps.node) return problem('no_such_room');
-      await deps.knocked(peer, state.room, body.actor);
-      return json({}, 202);
-    }),
   ];
 }
 

@@ -137,7 +137,7 @@ export async function contextBefore<Tx>(
 }
 
 /** Control events beside C (the owner wrote two at one place) are kept as documents: the feed itself has one event for each place. */
-async function loadBranches<Tx>(store: Store<Tx>, tx: Tx | null, room: string): Promise<VerifiedEvent[]> {
+export async function loadBranches<Tx>(store: Store<Tx>, tx: Tx | null, room: string): Promise<VerifiedEvent[]> {
   const branches = (await store.document(tx, 'control-branches', room)) as VerifiedEvent[] | undefined;
   return branches ?? [];
 }

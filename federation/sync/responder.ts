@@ -13,12 +13,13 @@ import { wireText } from '../delivery/wire-cache.ts';
 import { json, problem } from '../http/problem.ts';
 import { integer, type Route, route } from '../http/router.ts';
 import type { TokenBuckets } from '../http/token-buckets.ts';
-import type { Accepted, Receiver } from '../inbox/receive.ts';
+import type { Accepted } from '../inbox/accepted.ts';
+import type { Receiver } from '../inbox/receive.ts';
 import type { Limits } from '../limits.ts';
 import type { Store, StoredEvent } from '../ports.ts';
 import { open, roomOf } from '../signing/envelope.ts';
 import type { RoomCache } from '../state/room-cache.ts';
-import { headsOf, type RoomMemory } from '../state/room-memory.ts';
+import { headsOf, loadBranches, type RoomMemory } from '../state/room-memory.ts';
 import { feedOf } from '../state/verified.ts';
 
 export interface ResponderDeps<Tx extends object> {
@@ -135,6 +136,7 @@ class Responder<Tx extends object> {
     if (from === null || limit === null || limit === 0) return problem('invalid_input');
     const wantBodies = feed === 'c' || query.get('bodies') === '1';
     const stored = await store.range(null, room, feed, from, limit);
+    const branches = feed === 'c' && memory.chain.equivocation !== null ? await loadBranches(store, null, room) : [];
     const texts: string[] = [];
     let bytes = 0;
     for (const event of stored) {
@@ -147,6 +149,9 @@ class Responder<Tx extends object> {
     const last = stored[texts.length - 1]?.header.seq ?? from - 1;
     const head = feed === 'c' ? memory.control.seq : (memory.feeds.get(feed)?.head.seq ?? 0);
     const more = texts.length > 0 && last < head;
+    // What the owner wrote beside C is evidence, and everybody has to see it to stop at the same place.
+    const beside = branches.filter(({ header }) => header.seq >= from).slice(0, limits.rangeEvents - texts.length);
+    texts.push(...beside.map(({ envelope }) => JSON.stringify(envelope)));
     return {
       status: 200,
       headers: { 'content-type': 'application/json' },

@@ -11,6 +11,9 @@ const cpuMs = (since: NodeJS.CpuUsage): number => {
   const { user, system } = process.cpuUsage(since);
   return (user + system) / 1_000;
 };
+const print = (name: string, figures: Record<string, number>): void => {
+  process.stdout.write(`${name} ${JSON.stringify(figures)}\n`);
+};
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 async function live(perSecond: number, count: number): Promise<Record<string, number>> {
@@ -85,7 +88,7 @@ for (const [perSecond, count] of [
   [500, 2_000],
   [100_000, 5_000],
 ] as const)
-  console.log('live', JSON.stringify(await live(perSecond, count)));
-console.log('catch-up', JSON.stringify(await catchUp(1_000)));
-console.log('catch-up', JSON.stringify(await catchUp(20_000)));
+  print('live', await live(perSecond, count));
+print('catch-up', await catchUp(1_000));
+print('catch-up', await catchUp(20_000));
 process.exit(0);

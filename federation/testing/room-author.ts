@@ -48,6 +48,9 @@ interface Head {
  * wrong events are as easy to write as right ones. It applies no rules: what is written decides nothing.
  */
 export class RoomAuthor {
+  /** Told of every room that is written while it is set: to look at all rooms of other tests. */
+  static watcher: ((author: RoomAuthor) => void) | null = null;
+
   readonly room: string;
   readonly create: VerifiedEvent;
   readonly owner: string;
@@ -76,6 +79,7 @@ export class RoomAuthor {
     );
     this.room = `r_${this.create.id.slice(2)}`;
     this.control = this.create;
+    RoomAuthor.watcher?.(this);
   }
 
   /** A control event after `this.control` (or after `extra.prev`), which it becomes. */
@@ -111,16 +115,25 @@ export class RoomAuthor {
 
   /** A content event at the head of the node's feed, citing the newest control event unless `extra.ctl` says otherwise. */
   say(node: string, name: string, type: string, extra: Extra = {}): VerifiedEvent {
+    return this.#write(node, type, { actor: actorId(name), ...extra });
+  }
+
+  #write(node: string, type: string, extra: Extra): VerifiedEvent {
     const head = this.head(node);
     const { body, ...over } = extra;
     const header: Omit<EventHeader, 'bh' | 'bl'> = {
       ...{ v: 1, room: this.room, lane: 'm', node, inc: head.inc, seq: head.seq + 1, prev: head.id },
-      ...{ hlc: this.#tick(head.hlc), type, actor: actorId(name), ctl: this.cite(this.control) },
+      ...{ hlc: this.#tick(head.hlc), type, ctl: this.cite(this.control) },
       ...over,
     };
     const event = this.#seal(header, body);
     this.#heads.set(node, { inc: header.inc, seq: header.seq, id: event.id, hlc: header.hlc });
     return event;
+  }
+
+  /** A content event of a node itself, without an actor. */
+  note(node: string, type: string, extra: Omit<Extra, 'actor'> = {}): VerifiedEvent {
+    return this.#write(node, type, extra);
   }
 
   post(node: string, name: string, text = 'Any experience with prone position?', extra: Extra = {}): VerifiedEvent {

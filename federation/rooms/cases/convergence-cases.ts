@@ -5,11 +5,9 @@ import { extend, foldControl, openChain } from '../control-chain.ts';
 import { evaluateRoom, hashRoom } from '../evaluate.ts';
 import { mergeRoom } from '../merge.ts';
 import { A, actorId, assert, B, C, type Case, D } from './case.ts';
-import { History } from './history.ts';
+import { commands, History } from './history.ts';
 import { ModelNode } from './model-node.ts';
 
-const natural = fc.nat({ max: 1000 });
-const commands = fc.array(fc.tuple(natural, natural, natural, natural), { minLength: 5, maxLength: 80, size: 'max' });
 /** `runs`: random histories per property. */
 export interface Effort {
   runs: number;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { VerifiedEvent } from '../../contract.ts';
 import { RoomAuthor } from '../../testing/room-author.ts';
 import { foldControl } from '../control-chain.ts';
@@ -10,6 +11,14 @@ export interface HistoryOptions {
   /** An owner that does so, or writes what it may not. */
   badOwner: boolean;
 }
+
+const natural = fc.nat({ max: 1000 });
+/** Arbitrary commands for a history. */
+export const commands = fc.array(fc.tuple(natural, natural, natural, natural), {
+  minLength: 5,
+  maxLength: 80,
+  size: 'max',
+});
 
 const nodes = [A, B, C, D] as const;
 const people = ['ada', 'bo'] as const;

@@ -7,7 +7,10 @@ export const mutations: Record<string, Mutation> = {
     replace: 'acked ? null : null',
   },
   'the cuts of a closed room are not below what was acknowledged (R1)': {
-    ...{ file: 'control-permits.ts', find: "if (comparePositions(acked, cuts.get(node) ?? [1, 0]) > 0) return 'cut_too_low';" },
+    ...{
+      file: 'control-permits.ts',
+      find: "if (comparePositions(acked, cuts.get(node) ?? [1, 0]) > 0) return 'cut_too_low';",
+    },
     replace: '',
   },
   'a lowered role needs a cut': {

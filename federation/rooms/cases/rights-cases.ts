@@ -305,8 +305,10 @@ export const rightsCases: Case[] = [
         ...{ start: 1, end: 2, tz: 'UTC', media: 'conference', standby: [B], join_open_before: 0, recording: 'off' },
       });
       assertFate(author, author.say(B, 'omar', 'rec.publish', rec), 'live');
-      assertFate(author, author.say(C, 'lin', 'ctl.vote'), 'live');
-      assertFate(author, author.say(B, 'omar', 'ctl.vote'), 'right_missing');
+      const vote = { d: { epoch: 2, for: B, head: author.cite(author.control), reg: [7, author.create.id] } };
+      assertFate(author, author.note(C, 'ctl.vote', vote), 'live');
+      assertFate(author, author.note(B, 'ctl.vote', vote), 'right_missing');
+      assertFate(author, author.note(B, 'feed.checkpoint', { d: { upto: 1 } }), 'live');
     },
   },
   {

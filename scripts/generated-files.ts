@@ -7,6 +7,7 @@ import type { Operation } from '../spec/schemas/api/operation.ts';
 import { operations } from '../spec/schemas/api/operations.ts';
 import { paths } from '../spec/schemas/api/paths.ts';
 import { problems } from '../spec/schemas/common/problems.ts';
+import { ALL_EVENTS } from '../spec/schemas/events/index.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Everything below it is written by this program. */
@@ -21,6 +22,7 @@ export async function generateFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   files.set(`${folder}/openapi.json`, pretty(openApi()));
   files.set(`${folder}/problems.json`, pretty(problems));
+  files.set(`${folder}/event-types.json`, pretty(Object.fromEntries(ALL_EVENTS)));
   for (const [path, schema] of await readSchemas()) files.set(`${folder}/schemas/${path}`, pretty(schema));
   files.set('docs/configuration.md', describeConfiguration());
   return files;

@@ -3,6 +3,7 @@ import * as words from './common/words.ts';
 import * as content from './events/content.ts';
 import * as control from './events/control.ts';
 import * as registry from './events/registry.ts';
+import * as bundle from './federation/bundle.ts';
 import * as directory from './federation/directory.ts';
 import * as documents from './federation/documents.ts';
 import * as envelope from './federation/envelope.ts';
@@ -15,6 +16,7 @@ export const schemaFiles: Record<string, Record<string, unknown>> = {
   'events/content': content,
   'events/control': control,
   'events/registry': registry,
+  'federation/bundle': bundle,
   'federation/directory': directory,
   'federation/documents': documents,
   'federation/envelope': envelope,

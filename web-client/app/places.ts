@@ -1,4 +1,5 @@
 import type { Viewer } from '../../spec/schemas/api/auth.ts';
+import type { NodeRole } from '../../spec/schemas/common/words.ts';
 import type { IconName } from '../ui/icons.ts';
 import { msg } from './i18n.ts';
 import type { Place } from './route.ts';
@@ -17,6 +18,19 @@ export interface PlaceLink {
 /** Roles whose holders find something to do in the administration. */
 const administrative = ['approver', 'moderator', 'administrator', 'hub_reviewer', 'hub_administrator'] as const;
 export const mayAdminister = (viewer: Viewer): boolean => administrative.some((role) => viewer.roles.includes(role));
+
+const byWeight = [
+  'hub_administrator',
+  'administrator',
+  'hub_reviewer',
+  'approver',
+  'moderator',
+  'member',
+  'applicant',
+] as const;
+/** The one role that says most about a person, where there is room for one. */
+export const mainRole = (viewer: Viewer): NodeRole =>
+  byWeight.find((role) => viewer.roles.includes(role)) ?? 'applicant';
 
 /** The places of the rail, in order, for this viewer. */
 export function placesOf(viewer: Viewer): PlaceLink[] {

@@ -8,9 +8,13 @@ export const shellStyles = css`
     inset-block-start: -80px;
     z-index: 100;
     background: var(--paper);
+    color: var(--accent);
     border: 2px solid var(--accent);
     border-radius: var(--r);
     padding: 10px 16px;
+    font: inherit;
+    font-weight: 600;
+    cursor: pointer;
   }
   .skip:focus {
     inset-block-start: var(--s2);
@@ -147,8 +151,10 @@ export const shellStyles = css`
       position: absolute;
       inset-block-start: 2px;
       inset-inline-start: 24px;
+      min-inline-size: 18px;
       font-size: 12px;
-      padding: 0 6px;
+      line-height: 18px;
+      padding: 0 5px;
     }
     .bottom {
       display: grid;

@@ -11,7 +11,7 @@ import './connection-banner.ts';
 import { msg, number, plural } from './i18n.ts';
 import './more-sheet.ts';
 import { focusHeading } from './outlet.ts';
-import { type PlaceLink, placesOf } from './places.ts';
+import { mainRole, type PlaceLink, placesOf } from './places.ts';
 import type { Match } from './route.ts';
 import type { Change } from './router.ts';
 import { shellStyles } from './shell-styles.ts';
@@ -41,8 +41,7 @@ export class Shell extends UiElement {
       .path=${this.path}
       .scrollTarget=${this.scrollTarget}
     ></c-outlet>`;
-    return html`<a class="skip" href="#main" @click=${this.#skip}>${msg('Skip to the content', { id: 'app.skip' })}</a>
-      <div class=${isBare ? 'frame bare' : 'frame'}>
+    return html`<div class=${isBare ? 'frame bare' : 'frame'}>
         ${isBare || !this.viewer ? nothing : this.#rail(this.viewer)}
         <div class="column">
           ${isBare || !this.viewer ? nothing : this.#topBar(this.viewer)}
@@ -54,8 +53,8 @@ export class Shell extends UiElement {
   }
 
   #rail(viewer: Viewer): TemplateResult {
-    return html`<div class="rail"><div class="within">
-      ${brand(this.card)}
+    return html`<header class="rail"><div class="within">
+      ${this.#skipButton()} ${brand(this.card)}
       <nav aria-label=${msg('Main', { id: 'app.nav.main' })}>${placesOf(viewer).map((place) => this.#railLink(place))}</nav>
       <div class="own">
         ${this.#railLink({
@@ -68,11 +67,15 @@ export class Shell extends UiElement {
         })}
         <a class="me" href="/account" aria-current=${this.match.route.place === 'account' ? 'page' : nothing}
           >${avatar(viewer.name, 'small')}<span class="text"
-            ><span class="name" dir="auto">${viewer.name}</span><small>${roleName(viewer.roles.at(-1) ?? 'member')}</small></span
+            ><span class="name" dir="auto">${viewer.name}</span><small>${roleName(mainRole(viewer))}</small></span
           ></a
         >
       </div>
-    </div></div>`;
+    </div></header>`;
+  }
+
+  #skipButton(): TemplateResult {
+    return html`<button type="button" class="skip" @click=${this.#skip}>${msg('Skip to the content', { id: 'app.skip' })}</button>`;
   }
 
   #railLink(place: PlaceLink): TemplateResult {
@@ -83,14 +86,14 @@ export class Shell extends UiElement {
 
   #topBar(viewer: Viewer): TemplateResult {
     const { notifications } = viewer.unread;
-    return html`<div class="top">
-      ${brand(this.card)}
+    return html`<header class="top">
+      ${this.#skipButton()} ${brand(this.card)}
       <a class="btn quiet icon-only bell" href="/notifications" aria-label=${msg('Notifications', { id: 'app.place.notifications' })} aria-current=${
         this.match.route.place === 'notifications' ? 'page' : nothing
       }
         >${icon('bell')}${this.#count(notifications)}</a
       >
-    </div>`;
+    </header>`;
   }
 
   #bottomBar(viewer: Viewer): TemplateResult {
@@ -117,9 +120,7 @@ export class Shell extends UiElement {
     return this.match.route.place === place.place;
   }
 
-  #skip = (event: Event): void => {
-    event.preventDefault();
-    event.stopPropagation();
+  #skip = (): void => {
     const page = this.renderRoot.querySelector('c-outlet')?.shadowRoot?.querySelector<HTMLElement>(':scope > *');
     void focusHeading(page ?? undefined);
   };

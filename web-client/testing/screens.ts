@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
+import type { Language } from '../../spec/schemas/common/words.ts';
 import { desktop, launchBrowser, phone } from './browser.ts';
 import { type Answers, fakeApi } from './fake-api.ts';
 import { agency, homeAnswers, hospitalA } from './people.ts';
@@ -30,6 +31,26 @@ const pages: Record<string, { path: string; answers: Answers }> = {
   hub: { path: '/', answers: { ...guest, 'node.card': agency } },
   login: { path: '/login', answers: guest },
   setup: { path: '/setup#token=0123456789abcdef0123', answers: setup },
+  'home-empty': {
+    path: '/',
+    answers: {
+      ...homeAnswers(now),
+      'discussions.list': { discussions: [], next: null },
+      'invitations.list': { invitations: [] },
+      'directory.people': {
+        people: [],
+        total: 0,
+        next: null,
+        facets: { specialties: [], languages: [], countries: [] },
+      },
+    },
+  },
+  'home-failed': {
+    path: '/',
+    answers: { ...homeAnswers(now), 'discussions.list': { problem: 'database_unavailable', status: 503 } },
+  },
+  'home-loading': { path: '/', answers: { ...homeAnswers(now), 'discussions.list': 'hang' } },
+  missing: { path: '/nowhere', answers: homeAnswers(now) },
   notifications: { path: '/notifications', answers: homeAnswers(now) },
   account: { path: '/account', answers: homeAnswers(now) },
 };
@@ -47,7 +68,12 @@ for (const [name, { path, answers }] of Object.entries(pages)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   for (const [look, { language, ...options }] of Object.entries(looks)) {
     const context = await chromium.open({ ...options, locale: language });
-    await fakeApi(context, answers);
+    const viewer = answers['auth.viewer'];
+    const inLanguage =
+      viewer && typeof viewer === 'object' && 'locale' in viewer
+        ? { 'auth.viewer': { ...viewer, locale: language as Language } }
+        : {};
+    await fakeApi(context, { ...answers, ...inLanguage });
     const page = await context.newPage();
     page.on(
       'console',
@@ -55,7 +81,8 @@ for (const [name, { path, answers }] of Object.entries(pages)) {
     );
     page.on('pageerror', (error) => process.stderr.write(`${name} ${look}: ${error.stack}\n`));
     await page.goto(client.url + path);
-    await page.waitForLoadState('networkidle');
+    // A page that is still loading is one of the pictures.
+    await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => undefined);
     await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: true });
     await context.close();
   }

@@ -1,9 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { msg } from '../app/i18n.ts';
 import { UiElement } from './element.ts';
 import { icon } from './icons.ts';
+import { styleOf } from './style-of.ts';
 import { base } from './styles.ts';
 
 /**
@@ -72,7 +72,7 @@ export class Progress extends UiElement {
           aria-valuemin="0"
           aria-valuemax="100"
           aria-valuenow=${percent ?? nothing}
-        ><i style=${styleMap(percent === undefined ? {} : { width: `${percent}%` })}></i></div>
+        ><i ${styleOf({ 'inline-size': percent === undefined ? undefined : `${percent}%` })}></i></div>
       </div>
       ${this.cancellable ? html`<button type="button" class="btn quiet icon-only" aria-label=${msg('Cancel', { id: 'ui.cancel' })} @click=${() => this.emit('c-cancel')}>${icon('close')}</button>` : nothing}
     </div>`;

@@ -112,6 +112,12 @@ export class State extends UiElement {
         max-inline-size: 46ch;
         margin: var(--s1) auto 0;
       }
+      ::slotted([slot='action']) {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: center;
+        gap: var(--s2);
+      }
       .action {
         margin-block-start: var(--s4);
         display: flex;

@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 /**
  * Sheets that every element with a shadow root takes in: `static override styles = [base, css`…`]`. They are constructable stylesheets, shared by all
- * elements and allowed by the strict policy (a `style="…"` attribute in a template is not: use `styleMap`).
+ * elements and allowed by the strict policy (a `style="…"` attribute in a template is not: use `styleOf`).
  */
 const foundation = css`
   :host {
@@ -41,6 +41,10 @@ const foundation = css`
   h3 {
     font-size: 16px;
     font-weight: 650;
+  }
+  /* Somebody's words in another direction keep their own order, but a line of a list begins where the page's lines begin. */
+  :is(h1, h2, h3, .title, .excerpt, .name, .text)[dir='auto'] {
+    text-align: match-parent;
   }
   h1:focus,
   h2:focus {
@@ -177,7 +181,7 @@ const forms = css`
     padding: 0;
     margin: 0;
   }
-  .field > label,
+  .field > label:not([class]),
   .field > legend {
     font-weight: 600;
     font-size: 15px;
@@ -430,6 +434,9 @@ const parts = css`
     background: var(--paper);
   }
   .count {
+    display: inline-block;
+    min-inline-size: 24px;
+    text-align: center;
     font-size: 13px;
     font-weight: 600;
     line-height: 1.5;

@@ -1,11 +1,11 @@
 import { css, html, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Post } from '../../../spec/schemas/api/discussions.ts';
 import { urlOf } from '../../api/client.ts';
 import { fileSize, msg, str } from '../../app/i18n.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
+import { styleOf } from '../../ui/style-of.ts';
 import { base } from '../../ui/styles.ts';
 
 type Attachment = Post['attachments'][number];
@@ -70,7 +70,7 @@ export class AttachmentView extends UiElement {
     const href = urlOf('attachments.get', params);
     if (attachment.inline && !this.failed) {
       const ratio =
-        attachment.width && attachment.height ? { aspectRatio: `${attachment.width} / ${attachment.height}` } : {};
+        attachment.width && attachment.height ? { 'aspect-ratio': `${attachment.width} / ${attachment.height}` } : {};
       return html`<a class="picture" href=${href} target="_blank" rel="noopener" aria-label=${msg(str`Open the picture ${attachment.name}`, { id: 'discussions.attachment.open' })}>
         <img
           src=${urlOf('attachments.get', params, { size: 'small' })}
@@ -79,7 +79,7 @@ export class AttachmentView extends UiElement {
           decoding="async"
           width=${attachment.width ?? 320}
           height=${attachment.height ?? 240}
-          style=${styleMap(ratio)}
+          ${styleOf(ratio)}
           @error=${() => {
             this.failed = true;
           }}

@@ -69,6 +69,10 @@ export class NotificationsPage extends UiElement {
         background: var(--accent);
         margin-block-start: 8px;
       }
+      .text,
+      .one .meta {
+        display: block;
+      }
       .excerpt {
         color: var(--ink-2);
         display: -webkit-box;

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { InstitutionKind, Language } from '../../../spec/schemas/common/words.ts';
 import { accentHolds } from '../../app/accent.ts';
 import { countryChoices } from '../../app/countries.ts';
@@ -9,6 +8,7 @@ import '../../ui/drop-zone.ts';
 import { selectField, textField } from '../../ui/field.ts';
 import { icon } from '../../ui/icons.ts';
 import '../../ui/password-field.ts';
+import { styleOf } from '../../ui/style-of.ts';
 import type { SetupErrors, SetupValues } from './setup-model.ts';
 
 /** What a step of the wizard is given. */
@@ -202,7 +202,7 @@ function accentField({ values, set }: StepView): TemplateResult {
       ${accents.map(
         (colour) =>
           html`<label class="accent"
-            ><input type="radio" name="accent" .checked=${colour === chosen} aria-label=${colour} @change=${() => set({ accent: colour })} /><i style=${styleMap({ background: colour })}></i></label
+            ><input type="radio" name="accent" .checked=${colour === chosen} aria-label=${colour} @change=${() => set({ accent: colour })} /><i ${styleOf({ background: colour })}></i></label
           >`,
       )}
       <label class="accent own ${isOwn ? 'chosen' : ''}"

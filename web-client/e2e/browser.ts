@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { DemoFederation } from '../../server/testing/demo-federation.ts';
+import { seedPassword } from '../../server/testing/seed/people.ts';
+
+export const root = resolve(import.meta.dirname, '../..');
+export const phone = { width: 390, height: 844 } as const;
+export const desktop = { width: 1280, height: 800 } as const;
+/** Long enough for two busy cores; nothing waits this long when all is well. */
+export const patienceMs = 30_000;
+
+/** Debian's Chromium without its own traffic, so that only the product's shows. */
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+/** One person at one device. */
+export interface Seat {
+  page: Page;
+  context: BrowserContext;
+  /** What the page complained about: errors of scripts and of the content security policy. */
+  complaints: string[];
+}
+
+/** Opens a window of its own, in a language and size, that collects every complaint of the page. */
+export async function sit(
+  browser: Browser,
+  options: { language: string; size: { width: number; height: number } },
+): Promise<Seat> {
+  const context = await browser.newContext({
+    viewport: options.size,
+    locale: options.language,
+    hasTouch: options.size.width < 600,
+  });
+  context.setDefaultTimeout(patienceMs);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    // An answer of 401 to the first question "who am I" is how a page learns that nobody is logged in.
+    if (message.type() === 'error' && !/status of 401/.test(text)) complaints.push(`console: ${text}`);
+  });
+  return { page, context, complaints };
+}
+
+/** Logs a seeded person in through the page. */
+export async function logIn({ page }: Seat, base: string, email: string, password = seedPassword): Promise<void> {
+  await page.goto(`${base}/login`);
+  await page.fill('input[type=email]', email);
+  await page.fill('input[type=password]', password);
+  await page.press('input[type=password]', 'Enter');
+  await page.waitForURL((url) => url.pathname !== '/login');
+}
+
+/** Three neighbouring ports that are free now. */
+async function freePorts(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const first = 20_000 + Math.floor(Math.random() * 20_000);
+    const free = await Promise.all([0, 1, 2].map((more) => isFree(first + more)));
+    if (free.every(Boolean)) return first;
+  }
+  throw new Error('no three neighbouring free ports were found');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  });
+}
+
+/** The demonstration as a test sees it: fresh, in a directory and on ports of its own, gone afterwards. */
+export async function openDemo(): Promise<DemoFederation & { home: string }> {
+  const home = await mkdtemp(join(tmpdir(), 'consilium-e2e-'));
+  const demo = new DemoFederation({ root, home, firstPort: await freePorts(), say: () => undefined });
+  const close = demo.close.bind(demo);
+  const whole = Object.assign(demo, {
+    home,
+    close: async () => {
+      await close();
+      await rm(home, { recursive: true, force: true });
+    },
+  });
+  try {
+    await demo.open();
+  } catch (error) {
+    await whole.close();
+    throw error;
+  }
+  return whole;
+}

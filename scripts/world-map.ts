@@ -99,7 +99,7 @@ const alias: Record<string, string> = {
 };
 const middles: Record<string, [number, number]> = {};
 for (const country of feature(countries, countries.objects.countries as GeometryCollection).features) {
-  const name = String(country.properties?.name ?? '');
+  const name = String((country.properties as { name?: unknown } | null)?.name ?? '');
   const code = alias[name] ?? codeOf.get(plain(name));
   if (!code) continue;
   // The middle of the largest part: France without Guiana, the United States without Alaska.

@@ -32,7 +32,8 @@ export interface WebSocketLike {
 }
 
 const firstPauseMs = 500;
-const longestPauseMs = 30_000;
+/** A node that restarts is found again within seconds; its door spreads those who come back, and the jitter does the rest. */
+const longestPauseMs = 6_000;
 /** A connection over which nothing came for so long, although the node had been heard to beat, is taken for dead. */
 const silenceMs = 45_000;
 /** After so long a sleep a connection is not trusted: laptops wake up with sockets that look open and are not. */

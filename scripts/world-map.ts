@@ -123,7 +123,7 @@ function middle(ring: Ring): [number, number] {
   return [Math.round((Math.min(...xs) + Math.max(...xs)) / 2), Math.round((Math.min(...ys) + Math.max(...ys)) / 2)];
 }
 
-const target = join(import.meta.dirname, '../web-client/features/directory/generated/world-land.ts');
+const target = join(import.meta.dirname, '../web-client/features/directory/world-land.ts');
 const text = `// Drawn by scripts/world-map.ts from Natural Earth (public domain).
 /** The land of the earth as an SVG path in the units of projection.ts. */
 export const landPath =

@@ -8,6 +8,8 @@ const directions: Readonly<Record<string, readonly string[]>> = {
   'web-client': ['spec'],
   server: ['spec', 'federation', 'media'],
   scripts: ['spec', 'federation', 'media', 'web-client', 'server'],
+  // Tests in a real browser start real nodes.
+  'web-client/e2e': ['spec', 'web-client', 'server', 'scripts'],
   bench: ['spec', 'federation', 'media', 'server', 'scripts'],
 };
 
@@ -49,12 +51,17 @@ function fileFault(entry: Import, sources: Sources): string | undefined {
   const { from, to } = entry;
   if (!to.endsWith('.ts')) return undefined;
   if (!sources.has(to)) return 'there is no such file';
-  const [fromTop = ''] = from.split('/');
-  const [toTop = ''] = to.split('/');
+  const fromTop = topOf(from);
+  const toTop = topOf(to);
   if (fromTop !== toTop && fromTop in directions && !directions[fromTop]?.includes(toTop)) {
     return `${fromTop} may import from ${directions[fromTop]?.join(', ') || 'nothing else'} only`;
   }
   return storeyFault(from, to) ?? doorFault(from, to, sources);
+}
+
+/** First folder of a path; the browser's tests are a folder of their own. */
+function topOf(path: string): string {
+  return path.startsWith('web-client/e2e/') ? 'web-client/e2e' : (path.split('/')[0] ?? '');
 }
 
 /** Inside the server: the order of storeys, and no feature inside another. */

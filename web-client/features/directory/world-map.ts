@@ -6,9 +6,9 @@ import { nameIn } from '../../app/institution.ts';
 import { navigate } from '../../app/navigate.ts';
 import { UiElement } from '../../ui/element.ts';
 import { base } from '../../ui/styles.ts';
-import { countryMiddles, landPath } from './generated/world-land.ts';
 import { clusterMarkers, type Marker } from './markers.ts';
 import { mapSize, project } from './projection.ts';
+import { countryMiddles, landPath } from './world-land.ts';
 
 /**
  * Where the institutions are. The list beside it says the same and more; the map adds the overview. A filled disc is reachable, a ring is away,

@@ -14,7 +14,7 @@ import {
   renewSetupToken,
 } from './features/index.ts';
 import { type Ground, type GroundOptions, openGround } from './ground.ts';
-import { type App, createApp, type HttpLimits } from './platform/app.ts';
+import { type App, createApp, type HttpLimits, httpLimits } from './platform/app.ts';
 import { registerDocs } from './platform/docs.ts';
 import { HttpFront } from './platform/front.ts';
 import { clockCheck, databaseCheck, diskCheck, HealthChecks, registerHealth } from './platform/health.ts';
@@ -69,7 +69,7 @@ interface House extends AsyncDisposable {
 export async function createNode(config: Config, overrides: NodeOverrides = {}): Promise<Node> {
   await using stack = new AsyncDisposableStack();
   const ground = stack.use(await openGround(config, overrides));
-  const front = stack.use(new HttpFront());
+  const front = stack.use(new HttpFront({ ...httpLimits, ...overrides.limits }));
   const port = await front.listen(config.port, config.host);
   const identity = settleIdentity(config, await readIdentity(ground.db));
   const url = identity?.publicUrl ?? config.publicUrl ?? `http://localhost:${port}`;
@@ -169,7 +169,11 @@ async function buildBase(ground: Ground, url: string, overrides: NodeOverrides) 
   const app = await createApp({ log, trustProxy, secure: url.startsWith('https:'), ...pick(overrides, 'limits') });
   await registerDocs(app, version);
   const auth = await openAuth({ db, bus, clock, log, publicUrl: url });
-  const api = createApi(app, { authenticator: auth, ...pick(overrides, 'checkReplies') });
+  const api = createApi(app, {
+    authenticator: auth,
+    ...pick(overrides, 'checkReplies'),
+    ...pick(overrides.limits ?? {}, 'handlerTimeoutMs'),
+  });
   const stream = await openStream({ app, db, bus, log, authenticator: auth });
   const jobs = createJobs(db, log);
   const health = new HealthChecks();

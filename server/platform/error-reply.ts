@@ -48,17 +48,26 @@ export function toProblem(error: unknown): Problem {
 function invalidInput(errors: NonNullable<FastifyError['validation']>, part: string | undefined): Problem {
   return new Problem('invalid_input', {
     in: part ?? 'body',
-    errors: errors.slice(0, maxReportedErrors).map(({ instancePath, keyword, message }) => ({
-      path: (instancePath ?? '').slice(0, maxPathLength),
-      code: keyword,
-      message: message ?? 'is not valid',
-    })),
+    // The false schema of an additional member says twice what its parent says, and names what was sent.
+    errors: errors
+      .filter(({ keyword }) => keyword !== 'boolean')
+      .slice(0, maxReportedErrors)
+      .map(({ instancePath, keyword, message }) => ({
+        path: (instancePath ?? '').slice(0, maxPathLength),
+        code: keyword,
+        message: message ?? 'is not valid',
+      })),
   });
+}
+
+/** The deadline passed while the client was still sending: its fault, not ours. */
+function isSlowBody(error: unknown, request: FastifyRequest): boolean {
+  return (error as Partial<FastifyError>).code === 'FST_ERR_HANDLER_TIMEOUT' && !request.raw.complete;
 }
 
 /** Fastify's error handler: logs faults of the node without what was sent, and answers with a problem. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = toProblem(error);
+  const problem = isSlowBody(error, request) ? new Problem('too_slow') : toProblem(error);
   if (problem.code === 'internal') request.log.error({ err: redactDatabaseError(error) }, 'The node made an error.');
   else if (problem.status >= 500) request.log.warn({ err: redactDatabaseError(error) }, problem.message);
   sendProblem(reply, problem);

@@ -12,7 +12,7 @@ import {
 } from '../../spec/schemas/api/operations.ts';
 import { type OperationId, paths } from '../../spec/schemas/api/paths.ts';
 import type { NodeRole } from '../../spec/schemas/common/words.ts';
-import type { App } from './app.ts';
+import { type App, httpLimits } from './app.ts';
 import { sendProblem } from './error-reply.ts';
 import { Problem } from './problem.ts';
 
@@ -75,6 +75,8 @@ export interface ApiOptions {
   readonly authenticator: Authenticator;
   /** Compares every reply with its schema and fails on any difference. For tests: it costs time. */
   readonly checkReplies?: boolean;
+  /** Longest time to answer; 9 s unless given. */
+  readonly handlerTimeoutMs?: number;
 }
 
 /**
@@ -100,8 +102,9 @@ export function createApi(app: App, options: ApiOptions): Api {
         method: method as HTTPMethods,
         url: path,
         schema: schemaOf(id, operation),
-        bodyLimit: raw ?? limits.bodyBytes ?? 256 * 1024,
-        handlerTimeout: limits.handlerTimeoutMs ?? (raw ? 100_000 : 9_000),
+        bodyLimit: raw ?? limits.bodyBytes ?? httpLimits.bodyBytes,
+        handlerTimeout:
+          limits.handlerTimeoutMs ?? (raw ? 100_000 : (options.handlerTimeoutMs ?? httpLimits.handlerTimeoutMs)),
         onRequest: (request, reply) => admit(options.authenticator, operation, method, request, reply),
         handler: async (request, reply) => {
           const call = callOf(request, reply, raw !== undefined) as Call<typeof id>;

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../spec/schemas/common/problems.ts';
 import type * as Control from '../../spec/schemas/events/control.ts';
 import type { EventHeader } from '../../spec/schemas/federation/envelope.ts';
 import type { ControlState, Result, Role } from '../contract.ts';
@@ -15,7 +16,7 @@ const maxNodes = 512;
 const maxStewards = 9;
 
 /** Why the owner may not write a control event. Null = permitted. */
-type Refusal = string | null;
+type Refusal = ProblemCode | null;
 type Rule<D> = (state: ControlState, d: D, header: EventHeader) => Refusal;
 
 /**
@@ -62,7 +63,7 @@ function permitsContent(state: ControlState, header: EventHeader): Refusal {
   return entry(rules, header.type)?.(state, (header.d ?? {}) as never, header) ?? null;
 }
 
-const refuse = (code: string): Result<never> => ({ ok: false, code });
+const refuse = (code: ProblemCode): Result<never> => ({ ok: false, code });
 
 /** R1: the owner cannot cut off what it has acknowledged already. */
 function cutAllowed(state: ControlState, node: string, cut: readonly [number, number, string] | undefined): Refusal {

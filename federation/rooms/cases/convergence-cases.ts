@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { VerifiedEvent } from '../../contract.ts';
 import type { RoomAuthor } from '../../testing/room-author.ts';
-import { extend, foldControl, openChain } from '../control-chain.ts';
+import { type ControlChain, extend, foldControl, openChain } from '../control-chain.ts';
 import { evaluateRoom, hashRoom } from '../evaluate.ts';
 import { mergeRoom } from '../merge.ts';
 import { A, actorId, assert, B, C, type Case, D } from './case.ts';
@@ -43,91 +43,85 @@ function summary(bag: readonly VerifiedEvent[]) {
   };
 }
 
+const order = fc.array(fc.nat({ max: 10_000 }), { minLength: 8, maxLength: 40 });
+
+const sameInAnyOrder = fc.property(commands, order, (list, key) => {
+  const { events } = new History(list, { contentForks: true, badOwner: true });
+  assert.deepEqual(summary(shuffled(events, key)), summary(events));
+});
+
+const sameOneByOne = fc.property(commands, order, order, (list, one, two) => {
+  const { events } = new History(list, { contentForks: false, badOwner: true });
+  const whole = evaluateRoom(events);
+  const expected = [...whole.verdicts].flatMap(([id, { live }]) => (live ? [id] : [])).sort();
+  for (const key of [one, two]) {
+    const node = new ModelNode();
+    for (const event of shuffled(events, key)) node.receive(event);
+    assert.deepEqual(node.chain?.state, whole.chain.state);
+    assert.deepEqual([...node.verdicts].flatMap(([id, live]) => (live ? [id] : [])).sort(), expected);
+  }
+});
+
+const extendedAsFolded = fc.property(commands, order, (list, key) => {
+  const { events, author } = new History(list, { contentForks: false, badOwner: true });
+  const control = events.filter(isControl);
+  const opened = openChain(author.create);
+  assert.ok(opened.ok);
+  let chain = opened.value;
+  // A predecessor may come late: what has a gap is tried again, as a node does with what it holds.
+  for (let left = shuffled(control, key), before = -1; left.length !== before; ) {
+    before = left.length;
+    left = left.filter((event) => {
+      const extended = extend(chain, event);
+      if (extended.ok) chain = extended.value;
+      return !extended.ok && extended.code === 'gap';
+    });
+  }
+  const parts = ({ state, canonical, equivocation, ended }: ControlChain) => {
+    return { state, equivocation, ended, canonical: canonical.map(({ id }) => id) };
+  };
+  assert.deepEqual(parts(chain), parts(foldControl(control)));
+});
+
+const removedIsPowerless = fc.property(commands, commands, (list, later) => {
+  const { author } = new History(list, { contentForks: false, badOwner: false });
+  if (foldControl(author.events.filter(isControl)).state.head !== author.control.id) return;
+  remove(author, B);
+  const before = summary(author.events);
+  if (!before.state.nodes[B]) withhold(author, B, later);
+  const after = summary(author.events);
+  assert.deepEqual(after.control, before.control);
+  assert.equal(after.hash, before.hash);
+  assert.deepEqual(after.content, before.content);
+});
+
 export function convergenceCases({ runs, seed, hasty = false }: Effort): Case[] {
   const seeded = seed === undefined ? {} : { seed };
   const check = <T>(property: fc.IProperty<T>) =>
     fc.assert(property, { numRuns: runs, endOnFailure: hasty, ...seeded });
-  const order = fc.array(fc.nat({ max: 10_000 }), { minLength: 8, maxLength: 40 });
   return [
     {
-      title:
-        'the same events give the same state, the same live set and the same hash in any order and with duplicates',
-      run() {
-        const property = fc.property(commands, order, (list, key) => {
-          const { events } = new History(list, { contentForks: true, badOwner: true });
-          assert.deepEqual(summary(shuffled(events, key)), summary(events));
-        });
-        check(property);
-      },
+      title: 'the same events give the same state, live set and hash in any order and with duplicates',
+      run: () => check(sameInAnyOrder),
     },
     {
       title: 'nodes that receive the events one by one, in different orders, agree with each other and with the whole',
-      run() {
-        const property = fc.property(commands, order, order, (list, one, two) => {
-          const { events } = new History(list, { contentForks: false, badOwner: true });
-          const whole = evaluateRoom(events);
-          const expected = [...whole.verdicts].flatMap(([id, { live }]) => (live ? [id] : [])).sort();
-          for (const key of [one, two]) {
-            const node = new ModelNode();
-            for (const event of shuffled(events, key)) node.receive(event);
-            assert.deepEqual(node.chain?.state, whole.chain.state);
-            assert.deepEqual([...node.verdicts].flatMap(([id, live]) => (live ? [id] : [])).sort(), expected);
-          }
-        });
-        check(property);
-      },
+      run: () => check(sameOneByOne),
     },
     {
       title: 'a control log that is extended event by event is the same as one that is folded at once',
-      run() {
-        const property = fc.property(commands, order, (list, key) => {
-          const { events, author } = new History(list, { contentForks: false, badOwner: true });
-          const control = events.filter(({ header }) => header.lane === 'c');
-          const opened = openChain(author.create);
-          assert.ok(opened.ok);
-          let chain = opened.value;
-          // A predecessor may come late: what has a gap is tried again, as a node does with what it holds.
-          for (let left = shuffled(control, key), before = -1; left.length !== before; ) {
-            before = left.length;
-            left = left.filter((event) => {
-              const extended = extend(chain, event);
-              if (extended.ok) chain = extended.value;
-              return !extended.ok && extended.code === 'gap';
-            });
-          }
-          const folded = foldControl(control);
-          assert.deepEqual(chain.state, folded.state);
-          assert.deepEqual(chain.equivocation, folded.equivocation);
-          assert.deepEqual(chain.ended, folded.ended);
-          assert.deepEqual(
-            chain.canonical.map(({ id }) => id),
-            folded.canonical.map(({ id }) => id),
-          );
-        });
-        check(property);
-      },
+      run: () => check(extendedAsFolded),
     },
     {
       title: 'whatever a removed node publishes afterwards, citing whatever it likes, changes nothing',
-      run() {
-        const property = fc.property(commands, commands, (list, later) => {
-          const { author } = new History(list, { contentForks: false, badOwner: false });
-          if (foldControl(author.events.filter(isControl)).state.head !== author.control.id) return;
-          remove(author, B);
-          const before = summary(author.events);
-          if (!before.state.nodes[B]) withhold(author, B, later);
-          const after = summary(author.events);
-          assert.deepEqual(after.control, before.control);
-          assert.equal(after.hash, before.hash);
-          assert.deepEqual(after.content, before.content);
-        });
-        check(property);
-      },
+      run: () => check(removedIsPowerless),
     },
   ];
 }
 
-const isControl = ({ header }: VerifiedEvent) => header.lane === 'c';
+function isControl({ header }: VerifiedEvent): boolean {
+  return header.lane === 'c';
+}
 
 function remove(author: RoomAuthor, node: string): void {
   const { state } = foldControl(author.events.filter(isControl));

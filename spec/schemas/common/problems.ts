@@ -84,6 +84,22 @@ export const problems = {
   epoch_stale: { status: 409, title: 'The room has a newer owner.' },
   vote_refused: { status: 409, title: 'The steward does not agree.' },
 
+  // Between nodes: control log of a room
+  not_owner: { status: 409, title: 'The event was not written by the owner of the room.' },
+  gap: { status: 409, title: 'The event before this one is missing.' },
+  after_invalid: { status: 409, title: 'The control log ended before this event.' },
+  transfer_pending: { status: 409, title: 'The room was handed over and waits for its next owner.' },
+  cut_missing: { status: 422, title: 'A restriction has to name the last event that counts.' },
+  cut_too_low: { status: 409, title: 'What the owner has confirmed cannot be taken back.' },
+  node_already_admitted: { status: 409, title: 'The institution takes part in the discussion already.' },
+  owner_node: { status: 409, title: 'The institution that leads the discussion cannot be changed like this.' },
+  is_steward: { status: 409, title: 'The institution is a steward of the discussion.' },
+  steward_exists: { status: 409, title: 'The institution is a steward already.' },
+  not_a_steward: { status: 409, title: 'The institution is not a steward.' },
+  incarnation_wrong: { status: 409, title: 'The feed is not reopened at its current incarnation.' },
+  not_a_session: { status: 409, title: 'The room is not a session.' },
+  session_state: { status: 409, title: 'The session is not in a state in which this is possible.' },
+
   // Between nodes: keys and documents
   key_refused: { status: 422, title: 'The key is not a usable Ed25519 public key.' },
   document_malformed: { status: 422, title: 'The document does not have the required form.' },

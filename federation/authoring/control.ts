@@ -19,7 +19,7 @@ export interface ControlInput extends Omit<AppendInput, 'ref'> {
 }
 
 /** Changes that a moderator may make or ask for; everything else needs an admin of the room (R-7.11). */
-const byModerators = new Set(['node.admit', 'actor.invite', 'actor.uninvite', 'actor.unban']);
+const byModerators = new Set(['node.admit', 'actor.invite', 'actor.uninvite', 'actor.ban', 'actor.unban']);
 /** Types whose `d.cut` the engine fills in when the caller leaves it out. */
 const cutTypes = new Set(['node.remove', 'actor.ban', 'actor.uninvite']);
 const takeoverAfterSeconds = 86_400;
@@ -137,10 +137,12 @@ export function draftOfNewRoom(
 /** May this person change the control log? Asked by the owner on behalf of everybody: other nodes hold the owner to `permits` only. */
 export function mayGovern(
   state: ControlState,
-  { by, actor, type }: Pick<ControlInput, 'by' | 'actor' | 'type'>,
+  { by, actor, type, d }: Pick<ControlInput, 'by' | 'actor' | 'type' | 'd'>,
 ): boolean {
   if (state.kind === 'dm') return false;
-  const needed = byModerators.has(type) ? RANK.moderator : RANK.admin;
+  // Title and topic are words about the room; who may join and see what is not.
+  const wordsOnly = type === 'room.set' && Object.keys(d ?? {}).length === 0;
+  const needed = wordsOnly || byModerators.has(type) ? RANK.moderator : RANK.admin;
   return RANK[rightIn(state, by, actor)] >= needed;
 }
 

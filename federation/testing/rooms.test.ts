@@ -121,6 +121,13 @@ t.test('a moderator of another node brings a third node in through the owner', a
   await eventually('B knows the ban', async () => (await b.state(room))?.banned.length === 1);
   t.match(await b.control(room, 'actor.unban', { node: c.id, actor: c.actor }), { ok: true, value: null }, 'proposed');
   await eventually('the owner lifts it', async () => (await c.state(room))?.banned.length === 0);
+  must(await b.control(room, 'room.set', {}, { title: 'A better title' }));
+  await eventually('the title changes everywhere', () =>
+    c.application.changes.some(
+      (change) => change.kind === 'control' && Object(change.event.body).title === 'A better title',
+    ),
+  );
+  t.match(await b.control(room, 'room.set', { join: 'node' }), { ok: false, code: 'right_missing' });
   t.match(await b.control(room, 'room.close', {}), { ok: false, code: 'right_missing' });
   await network.converged(room, [a, b, c]);
 });

@@ -50,7 +50,7 @@ async function project(parts: Parts, tx: Tx, changes: readonly Change[]): Promis
   const effects = new Effects();
   const kinds = sort(changes);
   await projectControl(parts, tx, kinds.control, effects);
-  const rooms = await lockRooms(tx, changes);
+  const rooms = await lockRooms(tx, changes, parts.node);
   if (kinds.content.length > 0) await projectContent(parts, tx, kinds.content, rooms, effects);
   if (kinds.body.length > 0) await projectBodies(parts, tx, kinds.body, effects);
   for (const change of kinds.live) await projectLive(parts, tx, change, effects);

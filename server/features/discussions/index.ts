@@ -2,6 +2,7 @@ import { withTx } from '../../db/index.ts';
 import type { Api } from '../../platform/operations.ts';
 import { discussionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
+import { RecentCards } from './recent-cards.ts';
 import { type RoomsOfPerson, roomsOfPerson } from './rooms/rooms-of-person.ts';
 import { registerDiscussions } from './routes.ts';
 import { Typing, type TypingFrame } from './typing.ts';
@@ -24,7 +25,8 @@ export interface Discussions {
   prune(): Promise<void>;
 }
 
-export function createDiscussions(parts: Parts): Discussions {
+export function createDiscussions(given: Omit<Parts, 'recentCards'>): Discussions {
+  const parts: Parts = { ...given, recentCards: new RecentCards(given.people, given.clock) };
   const typing = new Typing(parts);
   typing.listen(parts.stream);
   parts.stream.followedRooms(async ({ actor }) => {

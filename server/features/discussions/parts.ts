@@ -14,6 +14,8 @@ export interface Parts {
   clock: Clock;
   stream: Stream;
   people: People;
+  /** Cards for live events. */
+  recentCards: Pick<People, 'personCards'>;
   notifications: Notifications;
   attachments: Attachments;
   federation: () => Federation<Tx>;

@@ -7,6 +7,7 @@ import { accessPost, accessRoom, type PostAccess } from '../access.ts';
 import { oncePerClientId } from '../client-request.ts';
 import type { Parts } from '../parts.ts';
 import { viewMadeIn } from '../projection/announce.ts';
+import { intend } from '../projection/project-rooms.ts';
 import { accepted } from '../refusals.ts';
 import { postViews, shownPosts } from './post-view.ts';
 
@@ -39,6 +40,10 @@ export async function createPost(
       ...(input.language === undefined ? {} : { lang: input.language }),
       ...(input.replyTo === undefined || isAnswer ? {} : { reply_to: input.replyTo }),
     };
+    intend(tx, {
+      room: { room: access.room, kind: access.kind, shown: access.room, title: access.title },
+      asker: { actor, clientId: input.clientId },
+    });
     const event = accepted(
       await parts.federation().rooms.append(tx, {
         room: access.room,
@@ -48,21 +53,8 @@ export async function createPost(
         ...(isAnswer && input.replyTo !== undefined ? { ref: input.replyTo } : {}),
       }),
     );
-    await noteWritten(tx, { room: access.room, actor, clientId: input.clientId, post: event.id });
     return viewOf(parts, tx, event.id);
   });
-}
-
-/** Whoever writes has read what came before, and gets the same post for the same client id. */
-async function noteWritten(
-  tx: Tx,
-  made: { room: string; actor: string; clientId: string; post: string },
-): Promise<void> {
-  await tx.sql`
-    with seen as (
-      insert into reader (room, actor, read_to) select room, ${made.actor}, ord from post where id = ${made.post}
-      on conflict (room, actor) do update set read_to = greatest(reader.read_to, excluded.read_to))
-    insert into client_request (actor, client_id, result) values (${made.actor}, ${made.clientId}, ${made.post})`;
 }
 
 async function mustBeIn(tx: Tx, room: string, post: string): Promise<void> {

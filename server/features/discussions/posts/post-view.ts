@@ -3,7 +3,7 @@ import type { PersonCard } from '../../../../spec/schemas/api/people.ts';
 import type { Reader } from '../../../db/index.ts';
 import { isInlineSafe } from '../../attachments/index.ts';
 import type { People } from '../ports.ts';
-import type { AttachmentCard, PersonRef, PostKind } from '../projection/facts.ts';
+import type { AttachmentCard, PersonRef, PostKind, PostRow } from '../projection/facts.ts';
 import { excerpt } from './excerpt.ts';
 
 /** A post with the edit in force and what it answers. */
@@ -59,8 +59,30 @@ export async function shownPosts(reader: Reader, ids: readonly string[]): Promis
   return reader.sql<ShownPost[]>`${selectShown(reader)} where p.id = any(${[...ids]}) order by p.ord`;
 }
 
+/** A post that nothing else says anything about yet. */
+export function shownAsWritten(row: PostRow): ShownPost {
+  return {
+    ...row,
+    edits: 0,
+    edited_ms: null,
+    reply_count: 0,
+    reactions: null,
+    redacted_by: null,
+    redacted_ms: null,
+    redaction_reason: null,
+    parent_id: null,
+    parent_node: null,
+    parent_actor: null,
+    parent_text: null,
+  };
+}
+
 /** Views of posts, the same for every viewer. One look-up of people for all of them. */
-export async function postViews(reader: Reader, people: People, rows: readonly ShownPost[]): Promise<Post[]> {
+export async function postViews(
+  reader: Reader,
+  people: Pick<People, 'personCards'>,
+  rows: readonly ShownPost[],
+): Promise<Post[]> {
   if (rows.length === 0) return [];
   const refs = new Map<string, PersonRef>();
   const add = (node: string, actor: string): void => {

@@ -1,7 +1,7 @@
 import type { Post } from '../../../../spec/schemas/api/discussions.ts';
 import type { Tx } from '../../../db/index.ts';
 import type { Parts } from '../parts.ts';
-import { postViews, type ShownPost, shownPosts } from '../posts/post-view.ts';
+import { postViews, type ShownPost, shownAsWritten, shownPosts } from '../posts/post-view.ts';
 import { discussionViews } from '../rooms/discussion-view.ts';
 import type { Effects } from './effects.ts';
 import { notifyOfInvitations, notifyOfPosts } from './notify-people.ts';
@@ -13,10 +13,9 @@ const maxToldPerRoom = 200;
 /** Tells browsers and people what a batch of changes did. Everything is sent when the transaction has committed. */
 export async function announce(parts: Parts, tx: Tx, rooms: Rooms, effects: Effects): Promise<void> {
   await announceRooms(parts, tx, effects);
-  const ids = [...new Set([...effects.changed, ...effects.fresh])];
-  const rows = await shownPosts(tx, ids);
+  const rows = await rowsOf(tx, effects);
   await forgetRedacted(parts, tx, rows, effects);
-  const views = await postViews(tx, parts.people, rows);
+  const views = await postViews(tx, parts.recentCards, rows);
   for (const post of views) {
     const event = { type: 'post.changed', post, fresh: effects.fresh.has(post.id) } as const;
     parts.stream.publish(tx, { room: post.room }, event, { about: post.room });
@@ -28,6 +27,14 @@ export async function announce(parts: Parts, tx: Tx, rooms: Rooms, effects: Effe
   const fresh = rows.filter(({ id }) => effects.fresh.has(id));
   await notifyOfPosts(parts, tx, fresh, rooms);
   await notifyOfInvitations(parts, tx, [...effects.invitations]);
+}
+
+/** Changed posts in the order of the timeline; those that are as they were written need not be read again. */
+async function rowsOf(tx: Tx, effects: Effects): Promise<ShownPost[]> {
+  const asked = [...new Set([...effects.changed, ...effects.fresh])].filter((id) => !effects.plain.has(id));
+  const rows = [...effects.plain.values()].map(shownAsWritten);
+  if (asked.length === 0) return rows;
+  return [...rows, ...(await shownPosts(tx, asked))].sort((a, b) => (a.ord < b.ord ? -1 : 1));
 }
 
 /** Kept events and notifications lose the words of redacted posts too, also where another post quotes them. */

@@ -1,9 +1,13 @@
+import type { PostRow } from './facts.ts';
+
 /** What a batch of changes did, for browsers, notifications and blobs. */
 export class Effects {
   /** Posts whose words were not to be seen before. */
   readonly fresh = new Set<string>();
   /** Posts that look different now. */
   readonly changed = new Set<string>();
+  /** New posts that nothing else says anything about: shown as they were written. */
+  readonly plain = new Map<string, PostRow>();
   /** Rooms whose card changed for everybody in them. */
   readonly rooms = new Set<string>();
   /** Rooms whose people or institutions changed. */

@@ -19,7 +19,7 @@ import {
 } from './facts.ts';
 import { noteMentions } from './mentions.ts';
 import type { Rooms } from './project-rooms.ts';
-import { projectRoomWords } from './project-rooms.ts';
+import { projectRoomWords, takeAsker } from './project-rooms.ts';
 import { rightOf } from './rights.ts';
 import {
   addBodies,
@@ -58,7 +58,7 @@ export async function projectContent(
       joiners.set(`${room} ${node}/${actor}`, joiner(state, node, actor));
     }
   }
-  const added = await insertPosts(tx, posts);
+  const added = await insertPosts(tx, posts, takeAsker(tx));
   const touched = new Set([
     ...added.filter((post) => post.touched).map(({ id }) => id),
     ...(await insertEdits(tx, edits)),
@@ -68,8 +68,13 @@ export async function projectContent(
   const isNew = new Set(added.map(({ id }) => id));
   const newPosts = posts.filter(({ id }) => isNew.has(id));
   for (const { reply_to } of newPosts) if (reply_to !== null) touched.add(reply_to);
-  for (const post of newPosts) if (post.live && post.has_body) effects.fresh.add(post.id);
-  for (const post of newPosts) effects.changed.add(post.id);
+  for (const post of newPosts) {
+    // What never counted was never shown.
+    if (!post.live) continue;
+    effects.changed.add(post.id);
+    if (post.has_body) effects.fresh.add(post.id);
+    if (!touched.has(post.id) && post.reply_to === null) effects.plain.set(post.id, post);
+  }
   await deriveTouched(
     parts,
     tx,

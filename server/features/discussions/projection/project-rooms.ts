@@ -3,6 +3,7 @@ import type { Tx } from '../../../db/index.ts';
 import type { ChangeOf } from '../inbound.ts';
 import type { Parts } from '../parts.ts';
 import type { Effects } from './effects.ts';
+import type { Asker } from './write-facts.ts';
 import {
   countPeople,
   enterConversation,
@@ -22,13 +23,42 @@ export interface RoomFacts {
 }
 export type Rooms = ReadonlyMap<string, RoomFacts>;
 
+/** What an action knows when it writes a post: it spares the projection from asking, and has its request noted with the post. */
+export interface Intent {
+  room: RoomFacts;
+  asker: Asker;
+}
+const intents = new WeakMap<Tx, Intent>();
+
+export function intend(tx: Tx, intent: Intent): void {
+  intents.set(tx, intent);
+}
+
+/** The request that the posts of this batch answer; noted once. */
+export function takeAsker(tx: Tx): Asker | undefined {
+  const intent = intents.get(tx);
+  intents.delete(tx);
+  return intent?.asker;
+}
+
+/** New posts of people of this node that answer nothing: no event about them can be here yet, so nothing has to be derived. */
+function isPlainOwn(change: Change, self: string): boolean {
+  if (change.kind !== 'content' || change.event.header.node !== self) return false;
+  if (change.event.header.type !== 'msg.post' && change.event.header.type !== 'qa.ask') return false;
+  return (change.event.body as { reply_to?: string } | undefined)?.reply_to === undefined;
+}
+
 /**
  * Holds the rooms of a batch until it is committed, in the order of their ids. What is derived reads other rows of the
  * same room; without this two batches would each miss what the other one adds.
  */
-export async function lockRooms(tx: Tx, changes: readonly Change[]): Promise<Rooms> {
+export async function lockRooms(tx: Tx, changes: readonly Change[], self: string): Promise<Rooms> {
   const ids = [...new Set(changes.flatMap((change) => ('room' in change ? [change.room] : [])))];
   if (ids.length === 0) return new Map();
+  const facts = intents.get(tx)?.room;
+  if (facts && changes.every((change) => isPlainOwn(change, self)) && ids.every((id) => id === facts.room)) {
+    return new Map([[facts.room, facts]]);
+  }
   const rows = await tx.sql<RoomFacts[]>`
     select room, kind, coalesce(merged_into, room) as shown, title from discussion
     where room = any(${ids}) order by room for no key update`;

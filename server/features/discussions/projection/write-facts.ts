@@ -8,12 +8,26 @@ export interface AddedPost {
   touched: boolean;
 }
 
+/** Who asked for the one post that is written now: they have read what came before, and get the same post for the same id. */
+export interface Asker {
+  actor: string;
+  clientId: string;
+}
+
 /**
  * Inserts posts; those already here stay as they are. One statement for any number: also tells which of them need
- * deriving, and moves the room's last activity.
+ * deriving, moves the room's last activity, and notes the request that the post answers.
  */
-export async function insertPosts(tx: Tx, rows: PostRow[]): Promise<AddedPost[]> {
+export async function insertPosts(tx: Tx, rows: PostRow[], asker?: Asker): Promise<AddedPost[]> {
   if (rows.length === 0) return [];
+  const noted = asker
+    ? tx.sql`, seen as (
+        insert into reader (room, actor, read_to) select room, ${asker.actor}, ord from added
+        on conflict (room, actor) do update set read_to = greatest(reader.read_to, excluded.read_to)
+      ), noted as (
+        insert into client_request (actor, client_id, result) select ${asker.actor}, ${asker.clientId}::uuid, id from added
+      )`
+    : tx.sql``;
   return tx.sql<AddedPost[]>`
     with input as (
       select * from json_to_recordset(${JSON.stringify(rows)}::json) as r(
@@ -25,12 +39,12 @@ export async function insertPosts(tx: Tx, rows: PostRow[]): Promise<AddedPost[]>
       select id, room, origin, ord, kind, node, actor, at_ms, late, live, has_body, text, language, reply_to, mentions,
         attachments
       from input on conflict (id) do nothing
-      returning id, room, at_ms, live, kind
+      returning id, room, ord, at_ms, live, kind
     ), active as (
       update discussion d set activity_ms = a.at_ms
       from (select room, max(at_ms) as at_ms from added where live and kind in ('post', 'question', 'answer') group by room) a
       where d.room = a.room and d.activity_ms < a.at_ms
-    )
+    )${noted}
     select a.id,
       exists (select from post_edit e where e.post = a.id)
         or exists (select from post_redaction r where r.post = a.id)

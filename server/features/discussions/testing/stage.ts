@@ -79,6 +79,7 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
     clock,
     stream,
     people,
+    recentCards: people,
     notifications: createNotifications({ db, clock, stream, people }),
     attachments,
     federation: () => federation,

@@ -49,7 +49,7 @@ export class Auth implements Authenticator {
     return isSameOrigin(request, this.parts.publicUrl);
   }
 
-  stillValid(loginIds: readonly string[]): Promise<ReadonlySet<string>> {
+  stillValid(loginIds: readonly string[]): Promise<ReadonlyMap<string, Caller['roles']>> {
     return validLogins(this.parts.db, loginIds, this.parts.clock.now());
   }
 

@@ -88,12 +88,16 @@ export async function deleteLogins(
   return rows.map((row) => row.id);
 }
 
-/** Those of `ids` that still hold. */
-export async function validLogins(reader: Reader, ids: readonly string[], nowMs: number): Promise<Set<string>> {
-  const rows = await reader.sql<{ id: string }[]>`
-    select l.id from login l join account a on a.id = l.account_id
+/** Those of `ids` that still hold, with the roles of their account. */
+export async function validLogins(
+  reader: Reader,
+  ids: readonly string[],
+  nowMs: number,
+): Promise<Map<string, Caller['roles']>> {
+  const rows = await reader.sql<{ id: string; roles: Caller['roles'] }[]>`
+    select l.id, a.roles from login l join account a on a.id = l.account_id
     where l.id = any (${[...ids]}::uuid[]) and l.expires_at > ${new Date(nowMs)} and a.status <> 'suspended'`;
-  return new Set(rows.map((row) => row.id));
+  return new Map(rows.map((row) => [row.id, row.roles]));
 }
 
 export async function pruneLogins(tx: Tx, nowMs: number): Promise<void> {

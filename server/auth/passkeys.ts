@@ -165,7 +165,7 @@ async function verified<T>(check: () => Promise<T>): Promise<Verified<T>> {
 
 /** The challenge inside the browser's answer. It is looked up, so it needs no trust. */
 function challengeOf(response: Record<string, unknown>): string | undefined {
-  const inner = response['response'] as { clientDataJSON?: unknown } | undefined;
+  const inner = response.response as { clientDataJSON?: unknown } | undefined;
   if (typeof inner?.clientDataJSON !== 'string' || inner.clientDataJSON.length > 4_000) return undefined;
   try {
     const data = JSON.parse(Buffer.from(inner.clientDataJSON, 'base64url').toString()) as { challenge?: unknown };

@@ -34,8 +34,8 @@ export interface Authenticator {
   authenticate(request: FastifyRequest): Promise<Caller | undefined>;
   /** Whether a request that changes something comes from a page of this node (CSRF). */
   isSameOrigin(request: FastifyRequest): boolean;
-  /** Those of `loginIds` that have not ended. */
-  stillValid(loginIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those of `loginIds` that have not ended, with the roles that they have now. */
+  stillValid(loginIds: readonly string[]): Promise<ReadonlyMap<string, Caller['roles']>>;
 }
 
 type CallerOf<K extends OperationId> = Operations[K]['access'] extends 'public' ? Caller | undefined : Caller;

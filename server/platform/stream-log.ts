@@ -190,20 +190,20 @@ export class StreamLog {
     after: number,
     to: Receiver,
     rooms: ReadonlySet<string>,
-  ): Promise<{ cursor: number; events: string[] } | undefined> {
+  ): Promise<{ cursor: number; events: { cursor: number; json: string }[] } | undefined> {
     const cursor = this.#delivered;
     if (after > cursor) return undefined;
     const [range] = await this.#db.sql<{ first: number | null }[]>`select min(cursor) as first from stream_event`;
     const first = range?.first ?? cursor + 1;
     if (after < first - 1) return undefined;
-    const rows = await this.#db.sql<{ data: string }[]>`
-      select data from stream_event
+    const rows = await this.#db.sql<{ cursor: number; json: string }[]>`
+      select cursor, data as json from stream_event
       where cursor > ${after} and cursor <= ${cursor}
         and ((accounts is null and roles is null and actors is null and room is null)
           or ${to.accountId}::uuid = any (accounts) or ${to.actor} = any (actors)
           or roles && ${[...to.roles]}::text[] or room = any (${[...rooms]}::text[]))
       order by cursor limit ${maxReplayed + 1}`;
-    return rows.length > maxReplayed ? undefined : { cursor, events: rows.map((row) => row.data) };
+    return rows.length > maxReplayed ? undefined : { cursor, events: [...rows] };
   }
 
   /** Deletes what is older than a day or beyond the number kept. For a job. */

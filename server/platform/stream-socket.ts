@@ -11,7 +11,7 @@ export const closeCodes = { loginEnded: 4401, tooSlow: 4408, tooMany: 4429, badM
 
 /** One browser's connection: sends events in order, in batches, and never lets them pile up. */
 export class StreamSocket {
-  readonly caller: Caller;
+  #caller: Caller;
   readonly #socket: WebSocket;
   #sentUpTo: number;
   #waiting: { cursor: number; room: string | null; json: string }[] = [];
@@ -23,11 +23,20 @@ export class StreamSocket {
 
   constructor(socket: WebSocket, caller: Caller, sentUpTo: number) {
     this.#socket = socket;
-    this.caller = caller;
+    this.#caller = caller;
     this.#sentUpTo = sentUpTo;
     socket.on('pong', () => {
       this.#alive = true;
     });
+  }
+
+  get caller(): Caller {
+    return this.#caller;
+  }
+
+  /** What somebody may see changes with their roles, also while they are connected. */
+  setRoles(roles: Caller['roles']): void {
+    this.#caller = { ...this.#caller, roles };
   }
 
   get rooms(): ReadonlySet<string> {
@@ -42,11 +51,13 @@ export class StreamSocket {
   }
 
   /** Sends the greeting and what was missed; live events that came meanwhile follow. */
-  begin(cursor: number, mode: 'fresh' | 'resumed' | 'reset', missed: readonly string[]): void {
+  begin(
+    cursor: number,
+    mode: 'fresh' | 'resumed' | 'reset',
+    missed: readonly { readonly cursor: number; readonly json: string }[],
+  ): void {
     this.#send(JSON.stringify({ kind: 'hello', cursor, mode }));
-    for (let at = 0; at < missed.length; at += maxBatch) {
-      this.#send(`{"kind":"events","cursor":${cursor},"events":[${missed.slice(at, at + maxBatch).join(',')}]}`);
-    }
+    this.#sendEvents(missed);
     this.#sentUpTo = cursor;
     this.#replaying = false;
     this.#waiting = this.#waiting.filter((event) => event.cursor > cursor);
@@ -98,17 +109,22 @@ export class StreamSocket {
   #flush(): void {
     const events = this.#waiting;
     this.#waiting = [];
+    this.#sentUpTo = events.at(-1)?.cursor ?? this.#sentUpTo;
+    this.#sendEvents(events);
+  }
+
+  /** Each batch carries its own last cursor: a connection that breaks between two goes on from the first. */
+  #sendEvents(events: readonly { readonly cursor: number; readonly json: string }[]): void {
     for (let at = 0; at < events.length; at += maxBatch) {
       const batch = events.slice(at, at + maxBatch);
-      const cursor = batch.at(-1)?.cursor ?? this.#sentUpTo;
-      this.#sentUpTo = cursor;
-      this.#send(`{"kind":"events","cursor":${cursor},"events":[${batch.map((event) => event.json).join(',')}]}`);
+      const json = batch.map((event) => event.json).join(',');
+      this.#send(`{"kind":"events","cursor":${batch.at(-1)?.cursor},"events":[${json}]}`);
     }
   }
 
   #send(message: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#socket.send(message);
-    if (this.#socket.bufferedAmount > maxBufferedBytes) this.#socket.close(closeCodes.tooSlow, 'too_slow');
+    if (this.#socket.bufferedAmount > maxBufferedBytes) this.close(closeCodes.tooSlow, 'too_slow');
   }
 }

@@ -20,6 +20,7 @@ const loginSweepMs = 4_000;
 const maxSocketsPerAccount = 20;
 const maxSockets = 20_000;
 const maxMessagesPerSecond = 20;
+const maxNamed = 100;
 const endedChannel = 'logins-ended';
 const ephemeralChannel = 'ephemeral';
 
@@ -58,6 +59,8 @@ export interface StreamParts {
   readonly bus: EventBus;
   readonly authenticator: Authenticator;
   readonly log: Log;
+  /** How often logins of open connections are looked up; 4 s unless given. */
+  readonly loginSweepMs?: number;
 }
 
 const clientMessage = Compile(ClientMessage);
@@ -78,7 +81,7 @@ export async function openStream(parts: StreamParts): Promise<Stream> {
     setInterval(() => {
       for (const socket of sockets) socket.ping();
     }, pingIntervalMs),
-    setInterval(() => void sweepLogins(parts, sockets), loginSweepMs),
+    setInterval(() => void sweepLogins(parts, sockets), parts.loginSweepMs ?? loginSweepMs),
   ];
   const close = async () => {
     for (const timer of timers.splice(0)) clearInterval(timer);
@@ -93,7 +96,9 @@ export async function openStream(parts: StreamParts): Promise<Stream> {
     followedRooms: (find) => {
       findRooms = find;
     },
-    ephemeral: (to, event) => parts.bus.publish(ephemeralChannel, JSON.stringify({ to, event })),
+    ephemeral: (to, event) => {
+      for (const part of inParts(to)) parts.bus.publish(ephemeralChannel, JSON.stringify({ to: part, event }));
+    },
     onMessage: (kind, listener) => listeners.set(kind, [...(listeners.get(kind) ?? []), listener as Listener]),
     endLogins: (loginIds, code = 'login_ended') => {
       for (let at = 0; at < loginIds.length; at += 100) {
@@ -215,13 +220,25 @@ function endSockets(sockets: ReadonlySet<StreamSocket>, payload: string): void {
   }
 }
 
-/** Backstop for a lost message: a login that is over keeps no connection for longer than a few seconds. */
+/** A message between processes is small; many receivers are told in several. */
+function inParts(to: Audience): Audience[] {
+  if (to === 'everyone' || !('accounts' in to || 'actors' in to)) return [to];
+  const names = 'accounts' in to ? to.accounts : to.actors;
+  const groups = Array.from({ length: Math.ceil(names.length / maxNamed) }, (_, index) =>
+    names.slice(index * maxNamed, (index + 1) * maxNamed),
+  );
+  return groups.map((group) => ('accounts' in to ? { accounts: group } : { actors: group }));
+}
+
+/** Backstop for a lost message: a login that is over keeps no connection, and no lost role, for longer than a few seconds. */
 async function sweepLogins(parts: StreamParts, sockets: ReadonlySet<StreamSocket>): Promise<void> {
   if (sockets.size === 0) return;
   try {
     const valid = await parts.authenticator.stillValid([...sockets].map((socket) => socket.caller.loginId));
     for (const socket of sockets) {
-      if (!valid.has(socket.caller.loginId)) socket.close(closeCodes.loginEnded, 'login_ended');
+      const roles = valid.get(socket.caller.loginId);
+      if (roles) socket.setRoles(roles);
+      else socket.close(closeCodes.loginEnded, 'login_ended');
     }
   } catch (error) {
     parts.log.warn({ err: error }, 'Logins could not be checked; trying again.');

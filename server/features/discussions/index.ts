@@ -4,6 +4,7 @@ import { discussionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
 import { RecentCards } from './recent-cards.ts';
 import { type RoomsOfPerson, roomsOfPerson } from './rooms/rooms-of-person.ts';
+import { StateHashes } from './rooms/state-hashes.ts';
 import { registerDiscussions } from './routes.ts';
 import { Typing, type TypingFrame } from './typing.ts';
 
@@ -25,8 +26,12 @@ export interface Discussions {
   prune(): Promise<void>;
 }
 
-export function createDiscussions(given: Omit<Parts, 'recentCards'>): Discussions {
-  const parts: Parts = { ...given, recentCards: new RecentCards(given.people, given.clock) };
+export function createDiscussions(given: Omit<Parts, 'recentCards' | 'stateHashes'>): Discussions {
+  const parts: Parts = {
+    ...given,
+    recentCards: new RecentCards(given.people, given.clock),
+    stateHashes: new StateHashes(() => given.federation().rooms, given.clock),
+  };
   const typing = new Typing(parts);
   typing.listen(parts.stream);
   parts.stream.followedRooms(async ({ actor }) => {

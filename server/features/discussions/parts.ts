@@ -5,6 +5,7 @@ import type { Stream } from '../../platform/stream.ts';
 import type { Attachments } from '../attachments/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { People } from './ports.ts';
+import type { StateHashes } from './rooms/state-hashes.ts';
 
 /** What discussions are made of. `federation` is called late: the engine is put together after the features that it tells. */
 export interface Parts {
@@ -18,5 +19,6 @@ export interface Parts {
   recentCards: Pick<People, 'personCards'>;
   notifications: Notifications;
   attachments: Attachments;
+  stateHashes: Pick<StateHashes, 'of'>;
   federation: () => Federation<Tx>;
 }

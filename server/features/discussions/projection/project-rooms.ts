@@ -59,9 +59,11 @@ export async function lockRooms(tx: Tx, changes: readonly Change[], self: string
   if (facts && changes.every((change) => isPlainOwn(change, self)) && ids.every((id) => id === facts.room)) {
     return new Map([[facts.room, facts]]);
   }
+  // One room is the common case; with a list PostgreSQL would plan the statement anew every time.
+  const wanted = ids.length === 1 ? tx.sql`room = ${ids[0] as string}` : tx.sql`room = any(${ids})`;
   const rows = await tx.sql<RoomFacts[]>`
     select room, kind, coalesce(merged_into, room) as shown, title from discussion
-    where room = any(${ids}) order by room for no key update`;
+    where ${wanted} order by room for no key update`;
   return new Map(rows.map((row) => [row.room, row]));
 }
 

@@ -15,7 +15,8 @@ export interface Asker {
 }
 
 /**
- * Inserts posts; those already here stay as they are. One statement for any number: also tells which of them need
+ * Inserts posts; those already here stay as they are. (Scalar questions instead of `exists`, which PostgreSQL would answer by reading whole tables
+ * into memory while it has no statistics of them.) One statement for any number: also tells which of them need
  * deriving, moves the room's last activity, and notes the request that the post answers.
  */
 export async function insertPosts(tx: Tx, rows: PostRow[], asker?: Asker): Promise<AddedPost[]> {
@@ -46,10 +47,11 @@ export async function insertPosts(tx: Tx, rows: PostRow[], asker?: Asker): Promi
       where d.room = a.room and d.activity_ms < a.at_ms
     )${noted}
     select a.id,
-      exists (select from post_edit e where e.post = a.id)
-        or exists (select from post_redaction r where r.post = a.id)
-        or exists (select from reaction r where r.post = a.id)
-        or exists (select from post p where p.reply_to = a.id) as touched
+      coalesce(
+        (select true from post_edit e where e.post = a.id limit 1),
+        (select true from post_redaction r where r.post = a.id limit 1),
+        (select true from reaction r where r.post = a.id limit 1),
+        (select true from post p where p.reply_to = a.id limit 1), false) as touched
     from added a`;
 }
 

@@ -12,13 +12,13 @@ import { detailOf } from './room-queries.ts';
  */
 export async function openConversation(parts: Parts, actor: string, other: PersonRef): Promise<DiscussionDetail> {
   if (other.node === parts.node && other.actor === actor) throw new Problem('not_yourself');
-  return withTx(parts.db, async (tx) => {
+  const conversation = await withTx(parts.db, async (tx) => {
     const members = [`${parts.node}/${actor}`, `${other.node}/${other.actor}`].sort();
     // Two requests of one person at the same time make one room.
     await tx.sql`select pg_advisory_xact_lock(hashtextextended(${members.join(' ')}, 4022))`;
     const [known] = await tx.sql<{ room: string }[]>`
       select room from discussion where kind = 'dm' and members = ${members} and merged_into is null`;
-    if (known) return detailOf(parts, tx, actor, known);
+    if (known) return known;
     const cards = await parts.people.personCards(tx, [other]);
     if (!cards.has(`${other.node}/${other.actor}`)) throw new Problem('person_unknown');
     const { rooms, registry } = parts.federation();
@@ -28,6 +28,7 @@ export async function openConversation(parts: Parts, actor: string, other: Perso
       await rooms.create(tx, { kind: 'dm', actor, title: '', join: 'invite', history: 'all', other }),
     );
     if (!isHere) accepted(await rooms.invite(tx, { room, actor, to: other, role: 'member' }));
-    return detailOf(parts, tx, actor, { room });
+    return { room };
   });
+  return detailOf(parts, actor, conversation);
 }

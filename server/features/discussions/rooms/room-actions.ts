@@ -16,10 +16,10 @@ export async function createDiscussion(
   actor: string,
   input: Body<'discussions.create'>,
 ): Promise<DiscussionDetail> {
-  return oncePerClientId(parts.db, async (tx) => {
+  const room = await oncePerClientId(parts.db, async (tx) => {
     const [earlier] = await tx.sql<{ result: string }[]>`
       select result from client_request where actor = ${actor} and client_id = ${input.clientId}`;
-    if (earlier) return detailOf(parts, tx, actor, { room: earlier.result });
+    if (earlier) return earlier.result;
     const { rooms } = parts.federation();
     const created = accepted(
       await rooms.create(tx, {
@@ -38,8 +38,9 @@ export async function createDiscussion(
     await inviteAll(parts, tx, actor, room, { people: input.people ?? [], institutions: input.institutions ?? [] });
     await tx.sql`
       insert into client_request (actor, client_id, result) values (${actor}, ${input.clientId}, ${room})`;
-    return detailOf(parts, tx, actor, { room });
+    return room;
   });
+  return detailOf(parts, actor, { room });
 }
 
 export async function appendJoin(parts: Parts, tx: Tx, room: string, actor: string): Promise<void> {
@@ -76,14 +77,15 @@ export async function inviteAll(
 
 /** Joins an open discussion, or one that the person is invited to. */
 export async function joinDiscussion(parts: Parts, actor: string, room: string): Promise<DiscussionDetail> {
-  return withTx(parts.db, async (tx) => {
+  const joined = await withTx(parts.db, async (tx) => {
     const access = await accessRoom(tx, parts.node, { actor }, room, 'card');
     if (!access.joined) {
       if (access.closed) throw new Problem('room_closed');
       await enter(parts, tx, actor, access.room, access.invitation);
     }
-    return detailOf(parts, tx, actor, access);
+    return access;
   });
+  return detailOf(parts, actor, joined);
 }
 
 /** Enters a room by a personal invitation when there is one, else by the room's policy or the institution's invitation. */

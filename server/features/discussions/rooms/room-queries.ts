@@ -1,6 +1,6 @@
 import type { DiscussionDetail } from '../../../../spec/schemas/api/discussions.ts';
 import type { Query, Reply } from '../../../../spec/schemas/api/operations.ts';
-import type { Reader, Tx } from '../../../db/index.ts';
+import type { Reader } from '../../../db/index.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { accessRoom, type RoomAccess } from '../access.ts';
 import type { Parts } from '../parts.ts';
@@ -90,15 +90,16 @@ function parseCursor(text: string): { activityMs: number; room: string } {
 /** One discussion with its institutions and what the viewer may do in it. */
 export async function getDiscussion(parts: Parts, actor: string, room: string): Promise<DiscussionDetail> {
   const access = await accessRoom(parts.db, parts.node, { actor }, room, 'card');
-  return detailOf(parts, parts.db, actor, access);
+  return detailOf(parts, actor, access);
 }
 
+/** A discussion that the person may see, read after everything was committed. */
 export async function detailOf(
   parts: Parts,
-  reader: Reader,
   actor: string,
   access: Pick<RoomAccess, 'room'>,
 ): Promise<DiscussionDetail> {
+  const reader = parts.db;
   const picked = reader.sql`select ${access.room} as room, ${actor} as viewer`;
   const rows = await reader.sql<DiscussionRow[]>`${selectDiscussions(reader, parts.node, picked)}`;
   const [row] = rows;
@@ -111,8 +112,7 @@ export async function detailOf(
     ...view,
     institutions: await institutionsOf(parts, reader, row.room, row.owner),
     ownerNode: row.owner,
-    // In the transaction that makes the room nobody else sees it yet.
-    stateHash: await parts.federation().rooms.stateHash(row.room, reader === parts.db ? null : (reader as Tx)),
+    stateHash: await parts.stateHashes.of(row.room),
     mayInvite: isGroup && atLeast(role, 'moderator'),
     mayModerate: isGroup && atLeast(role, 'moderator'),
     mayAdminister: isGroup && atLeast(role, 'admin'),

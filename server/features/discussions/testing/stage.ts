@@ -80,6 +80,7 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
     stream,
     people,
     recentCards: people,
+    stateHashes: { of: async () => 'hash' },
     notifications: createNotifications({ db, clock, stream, people }),
     attachments,
     federation: () => federation,

@@ -6,7 +6,8 @@ import { RoomDraft } from '../inbox/draft.ts';
 import { type Hlc, tick } from '../rooms/clock.ts';
 import { extend, openChain } from '../rooms/control-chain.ts';
 import { FIRST_EPOCH, permits, RULE_VERSION, tightens } from '../rooms/control-permits.ts';
-import { RANK, rightIn } from '../rooms/roles.ts';
+import { mayGovern } from '../rooms/governance.ts';
+import { RANK, roleOf } from '../rooms/roles.ts';
 import { seal } from '../signing/envelope.ts';
 import { incarnationOf, loadRoom, type RoomMemory } from '../state/room-memory.ts';
 import { headAfter } from '../state/verified.ts';
@@ -18,8 +19,6 @@ export interface ControlInput extends Omit<AppendInput, 'ref'> {
   by: string;
 }
 
-/** Changes that a moderator may make or ask for; everything else needs an admin of the room (R-7.11). */
-const byModerators = new Set(['node.admit', 'actor.invite', 'actor.uninvite', 'actor.ban', 'actor.unban']);
 /** Types whose `d.cut` the engine fills in when the caller leaves it out. */
 const cutTypes = new Set(['node.remove', 'actor.ban', 'actor.uninvite']);
 const takeoverAfterSeconds = 86_400;
@@ -134,18 +133,6 @@ export function draftOfNewRoom(
   return draft;
 }
 
-/** May this person change the control log? Asked by the owner on behalf of everybody: other nodes hold the owner to `permits` only. */
-export function mayGovern(
-  state: ControlState,
-  { by, actor, type, d }: Pick<ControlInput, 'by' | 'actor' | 'type' | 'd'>,
-): boolean {
-  if (state.kind === 'dm') return false;
-  // Title and topic are words about the room; who may join and see what is not.
-  const wordsOnly = type === 'room.set' && Object.keys(d ?? {}).length === 0;
-  const needed = wordsOnly || byModerators.has(type) ? RANK.moderator : RANK.admin;
-  return RANK[rightIn(state, by, actor)] >= needed;
-}
-
 /** Restrictions carry the position up to which the target's events go on counting: what the owner holds of it now (R-7.5). */
 function withCut(memory: RoomMemory, state: ControlState, { type, d = {} }: ControlInput): Record<string, unknown> {
   if (type === 'feed.reopen') return withBase(memory, d);
@@ -156,7 +143,7 @@ function withCut(memory: RoomMemory, state: ControlState, { type, d = {} }: Cont
     typeof role === 'string' &&
     typeof actor === 'string' &&
     Object.hasOwn(RANK, role) &&
-    RANK[role as keyof typeof RANK] < RANK[rightIn(state, node, actor)];
+    RANK[role as keyof typeof RANK] < RANK[roleOf(state, node, actor)];
   return cutTypes.has(type) || lowers ? { ...d, cut: cutOf(memory, node) } : d;
 }
 

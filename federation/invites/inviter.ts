@@ -4,10 +4,11 @@ import { Role } from '../../spec/schemas/events/control.ts';
 import { ActorId, NodeId } from '../../spec/schemas/federation/envelope.ts';
 import { InviteId, type InviteRequest, type ProposeRequest } from '../../spec/schemas/federation/exchange.ts';
 import type { Author, AuthorDeps } from '../authoring/append.ts';
-import { type ControlAuthor, type ControlInput, mayGovern } from '../authoring/control.ts';
+import type { ControlAuthor, ControlInput } from '../authoring/control.ts';
 import type { Invite, Result, VerifiedEvent } from '../contract.ts';
 import type { BuiltRequest, QueuedRequest, RequestQueue } from '../delivery/requests.ts';
 import type { TrustView } from '../registry/trust.ts';
+import { mayGovern } from '../rooms/governance.ts';
 import { signDocument } from '../signing/documents.ts';
 import { toEnvelope } from '../signing/envelope.ts';
 import type { RoomMemory } from '../state/room-memory.ts';
@@ -188,8 +189,6 @@ export class Inviter<Tx extends object> {
 
   async #propose(tx: Tx, memory: RoomMemory, invite: Invite): Promise<Result<Invite>> {
     const { state } = memory.chain;
-    const by = { by: invite.from.node, actor: invite.from.actor, type: 'actor.invite' };
-    if (!mayGovern(state, by)) return { ok: false, code: 'right_missing' };
     const d = {
       invite: invite.id,
       node: invite.to.node,
@@ -197,6 +196,8 @@ export class Inviter<Tx extends object> {
       role: invite.role,
       until: invite.until,
     };
+    const wish = { by: invite.from.node, actor: invite.from.actor, type: 'actor.invite', d };
+    if (!mayGovern(state, wish)) return { ok: false, code: 'right_missing' };
     const sent = await this.#send(tx, memory, { type: 'room.invite', actor: invite.from.actor, d });
     if (!sent.ok) return sent;
     await this.#deps.book.put(tx, { invite, issuer: state.owner, document: null });

@@ -50,7 +50,7 @@ function createFault(d: Control.RoomCreate, header: EventHeader): string | null 
 }
 
 /**
- * State after a control event that `permits` allowed. Never changes `state`; unchanged parts are shared.
+ * State after a control event that `permits` allowed (R-7.13). Never changes `state`; unchanged parts are shared.
  * @param id of the event
  */
 export function applyControl(state: ControlState, id: string, header: EventHeader): ControlState {

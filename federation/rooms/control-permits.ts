@@ -20,7 +20,7 @@ type Refusal = ProblemCode | null;
 type Rule<D> = (state: ControlState, d: D, header: EventHeader) => Refusal;
 
 /**
- * Is `header` the next control event that the room's owner may write after `state` (R-7.1, rules of 2.5)?
+ * Is `header` the next control event that the room's owner may write after `state` (R-7.1, R-7.13)?
  * The same answer on every node, for it reads nothing else. The author's signature and the clock's order are checked elsewhere.
  * @returns codes `version_unsupported`, `event_malformed`, `room_frozen`, `room_fixed` (dm), `not_owner`, `epoch_stale`, `gap`, `room_closed`,
  *   `transfer_pending`, `vote_refused` and those of the rules below
@@ -48,7 +48,7 @@ function permitsPlace(state: ControlState, header: EventHeader): Refusal {
   return null;
 }
 
-/** The new owner opens the next epoch right on top of the transfer. Takeover by votes (federation design 3.6) is refused until it exists. */
+/** The new owner opens the next epoch right on top of the transfer. Takeover by votes is refused (R-7.12). */
 function opensEpoch(state: ControlState, header: EventHeader): Refusal {
   const d = header.d as Control.EpochOpen;
   if (d.votes !== undefined || d.transfer === undefined) return 'vote_refused';

@@ -109,26 +109,31 @@ function romanised(word: string): string | undefined {
   return [...word].map((letter) => cyrillic[letter] ?? letter).join('');
 }
 
-const maxPrefixLength = 12;
+const maxPrefixLength = 10;
 const maxWordLength = 40;
 const minTypoLength = 4;
+/** Long texts are indexed by the beginnings of their words, one term each: they are many. */
+const farLength = 5;
+const maxFarWords = 40;
 
-/** Marks a term that stands for a word with one letter left out; no folded word starts with it. */
+/** Marks of terms that are no prefix of a word; no folded word starts with them. */
 const typoMark = '~';
+const farMark = '^';
 
-/** The word with each single letter left out: two words that differ by one slip share at least one of them. */
-function oneLetterLess(word: string): string[] {
+const start = (word: string, length: number) => [...word].slice(0, length).join('');
+
+/** The word and the word with each single letter left out: two words that differ by one slip share at least one of them. */
+function slipsOf(word: string): string[] {
   const letters = [...word].slice(0, maxPrefixLength);
-  return letters.map((_letter, at) => typoMark + letters.filter((_other, index) => index !== at).join(''));
+  const shorter = letters.map((_letter, at) => letters.filter((_other, index) => index !== at).join(''));
+  return [letters.join(''), ...shorter].map((form) => typoMark + form);
 }
 
 function prefixes(word: string, from: number): string[] {
-  const letters = [...word].slice(0, maxWordLength);
-  const found: string[] = [];
-  for (let length = from; length <= Math.min(letters.length, maxPrefixLength); length++)
-    found.push(letters.slice(0, length).join(''));
-  found.push(letters.join(''));
-  return found;
+  const letters = [...word].slice(0, maxPrefixLength);
+  return letters
+    .slice(Math.min(from, letters.length) - 1)
+    .map((_letter, at) => letters.slice(0, Math.min(from, letters.length) + at).join(''));
 }
 
 /** Every pair of neighbouring letters, and each letter: how a name without spaces is found by any part of it. */
@@ -138,40 +143,44 @@ function pairs(word: string): string[] {
 }
 
 export interface Searchable {
-  /** Found by any prefix and forgiven one slip. */
+  /** Found by any beginning of a word, and forgiven one slip. */
   readonly name: string;
-  /** Found by any prefix. */
+  /** Found by any beginning of three letters or more. */
   readonly near: readonly string[];
-  /** Long texts, found by words and their beginnings of four letters or more. */
+  /** Long texts, found by words of five letters or more. */
   readonly far: readonly string[];
 }
 
-const maxFarWords = 60;
+const spellings = (word: string) =>
+  [word, romanised(word)].filter((form) => form !== undefined && form !== '') as string[];
 
-/** Terms under which a person is found, for the index. At most a few hundred. */
+/** Terms under which something is found, for the index: some sixty for a person. */
 export function indexTerms(text: Searchable): string[] {
   const terms = new Set<string>();
-  const add = (word: string, from: number) => {
-    for (const term of unspaced.test(word) ? pairs(word) : prefixes(word, from)) terms.add(term);
+  const add = (list: readonly string[]) => {
+    for (const term of list) terms.add(term);
   };
-  const both = (word: string) =>
-    [word, romanised(word)].filter((form) => form !== undefined && form !== '') as string[];
-  for (const word of words(fold(text.name)).flatMap(both)) {
-    add(word, 1);
-    if ([...word].length >= minTypoLength && !unspaced.test(word))
-      for (const term of [typoMark + word, ...oneLetterLess(word)]) terms.add(term);
+  for (const word of words(fold(text.name)).flatMap(spellings)) {
+    if (unspaced.test(word)) add(pairs(word));
+    else add([...prefixes(word, 1), ...([...word].length >= minTypoLength ? slipsOf(word) : [])]);
   }
-  for (const word of words(fold(text.near.join(' '))).flatMap(both)) add(word, 1);
-  for (const word of words(fold(text.far.join(' '))).slice(0, maxFarWords)) add(word, 4);
+  for (const word of words(fold(text.near.join(' '))).flatMap(spellings))
+    add(unspaced.test(word) ? pairs(word) : prefixes(word, 3));
+  const far = words(fold(text.far.join(' '))).filter((word) => !unspaced.test(word) && [...word].length >= farLength);
+  add([...new Set(far.map((word) => farMark + start(word, farLength)))].slice(0, maxFarWords));
   return [...terms];
 }
 
 const maxQueryWords = 6;
 
-/** One word that somebody looks for: all of `terms` must be there, or, when nobody is found, one of `slips`. */
+/** One word that somebody looks for. */
 export interface QueryWord {
   readonly word: string;
-  readonly terms: readonly string[];
+  /** All of these must be there … */
+  readonly all: readonly string[];
+  /** … or one of these. */
+  readonly any: readonly string[];
+  /** Or, when nobody is found otherwise, one of these. */
   readonly slips: readonly string[];
 }
 
@@ -179,15 +188,18 @@ export function queryWords(text: string): QueryWord[] {
   return words(fold(text))
     .slice(0, maxQueryWords)
     .map((word) => {
-      if (unspaced.test(word)) return { word, terms: [...new Set(pairs(word))], slips: [] };
-      const letters = [...word].slice(0, maxWordLength);
-      const term = letters.join('');
-      // Longer than the longest prefix: only the whole word is indexed, so its beginning must do.
-      const terms = letters.length > maxPrefixLength ? [letters.slice(0, maxPrefixLength).join('')] : [term];
-      const slips =
-        letters.length >= minTypoLength
-          ? [typoMark + letters.slice(0, maxPrefixLength).join(''), ...oneLetterLess(term)]
-          : [];
-      return { word, terms, slips };
+      if (unspaced.test(word)) return { word, all: [...new Set(pairs(word))], any: [], slips: [] };
+      const length = [...word].length;
+      return {
+        word,
+        all: [start(word, maxPrefixLength)],
+        any: length >= farLength ? [farMark + start(word, farLength)] : [],
+        slips: length >= minTypoLength ? slipsOf(word) : [],
+      };
     });
+}
+
+/** Whether something with these terms is what a word looks for; what the database does with arrays. */
+export function isFound(terms: ReadonlySet<string>, { all, any }: QueryWord): boolean {
+  return all.every((term) => terms.has(term)) || any.some((term) => terms.has(term));
 }

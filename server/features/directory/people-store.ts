@@ -83,12 +83,10 @@ function storedForm(change: PersonChange) {
 }
 
 /** Terms under which a person is found. Codes of specialties are words too. */
-export function personTerms(
-  person: Pick<PersonRow, 'name' | 'title' | 'unit' | 'about' | 'specialty' | 'interests'>,
-): string[] {
+export function personTerms(person: Pick<PersonRow, 'name' | 'unit' | 'about' | 'specialty' | 'interests'>): string[] {
   return indexTerms({
     name: person.name,
-    near: [person.title ?? '', person.unit ?? '', person.specialty ?? ''],
+    near: [person.unit ?? '', person.specialty ?? ''],
     far: [person.interests.join(' '), person.about ?? ''],
   });
 }

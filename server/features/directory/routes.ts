@@ -6,20 +6,12 @@ import type { Api } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
 import { readInstitution } from '../institution/index.ts';
 import { asSpecialty, cardOf } from './badges.ts';
+import { PeopleCounter } from './counts.ts';
 import type { Directory } from './directory.ts';
-import { queryWords } from './fold.ts';
+import { indexTerms, isFound, queryWords } from './fold.ts';
 import { type InstitutionRow, maxInstitutions, readInstitutions } from './institutions-store.ts';
 import type { PersonRef } from './people-store.ts';
-import {
-  countPeople,
-  findPeople,
-  type PeopleFacets,
-  type PeopleQuery,
-  readCursor,
-  readWords,
-  type Wanted,
-  writeCursor,
-} from './search.ts';
+import { findPeople, type PeopleQuery, readCursor, writeCursor } from './search.ts';
 
 export interface DirectoryRouteParts {
   readonly api: Api;
@@ -34,7 +26,7 @@ const maxShared = 50;
 export function registerDirectory(parts: DirectoryRouteParts): void {
   const { api, directory } = parts;
   const { db, node: self } = directory.parts;
-  const counts = new CountCache(() => directory.parts.clock.now());
+  const counter = new PeopleCounter(db, () => directory.parts.clock.now());
   api.handle('directory.institutions', async ({ query }) => ({
     institutions: await listInstitutions(directory, query),
   }));
@@ -42,7 +34,7 @@ export function registerDirectory(parts: DirectoryRouteParts): void {
     const found = (await allInstitutions(directory, [params.node])).find(({ view }) => view.node === params.node);
     return found?.view ?? new Problem('not_found');
   });
-  api.handle('directory.people', ({ query }) => searchPeople(directory, counts, query));
+  api.handle('directory.people', ({ query }) => searchPeople(directory, counter, query));
   api.handle('directory.person', async ({ params, caller }) => {
     const found = await directory.person(db, params);
     if (!found) return new Problem('not_found');
@@ -120,11 +112,8 @@ async function listInstitutions(directory: Directory, query: Query<'directory.in
     if (query.language && !view.languages.includes(query.language)) return false;
     if (wanted.length === 0) return true;
     // An institution whose profile has not arrived yet is found by its legal name.
-    const index = new Set([...terms, ...queryWords(view.legalName).flatMap(({ word }) => word)]);
-    return wanted.every(
-      ({ word, terms: all }) =>
-        all.every((term) => index.has(term)) || [...index].some((term) => term.startsWith(word)),
-    );
+    const index = new Set(terms.length > 0 ? terms : indexTerms({ name: view.legalName, near: [], far: [] }));
+    return wanted.every((word) => isFound(index, word));
   });
   return found
     .map(({ view }) => view)
@@ -133,29 +122,29 @@ async function listInstitutions(directory: Directory, query: Query<'directory.in
 
 async function searchPeople(
   directory: Directory,
-  counts: CountCache,
+  counter: PeopleCounter,
   query: Query<'directory.people'>,
 ): Promise<Reply<'directory.people'> | Problem> {
   const { db, federation, node: self } = directory.parts;
   const after = query.cursor === undefined ? undefined : await readCursor(db, query.cursor);
   if (query.cursor !== undefined && !after) return new Problem('invalid_input');
   const registry = federation.registry();
-  const active = registry.nodes().filter(({ status, node }) => status === 'active' || node === self);
   const profiles = await readInstitutions(db);
   const countryOf = (node: string) => registry.node(node)?.country ?? profiles.get(node)?.country ?? null;
-  const nodes = [...new Set([self, ...active.map(({ node }) => node)])].sort();
+  const nodes = [...new Set([self, ...registry.nodes().map(({ node }) => node)])].sort();
   const isChosen = (node: string) =>
     (!query.node || node === query.node) && (!query.country || countryOf(node) === query.country);
   const search: PeopleQuery = {
     q: query.q ?? '',
     specialty: query.specialty,
     language: query.language,
-    nodes,
+    hiddenNodes: nodes.filter((node) => node !== self && registry.node(node)?.status !== 'active'),
     chosenNodes: query.node || query.country ? nodes.filter(isChosen) : undefined,
     after,
     limit: query.limit ?? defaultPeople,
   };
-  const { wanted, facets } = await countForgiving(directory, counts, search);
+  const { after: _after, limit: _limit, ...what } = search;
+  const { wanted, facets } = await counter.count(what);
   const page = await findPeople(db, search, wanted);
   const cards = await Promise.all(
     page.people.map(async (row) => ({ card: await cardOf(directory.badges, row, profiles), languages: row.languages })),
@@ -165,67 +154,20 @@ async function searchPeople(
     const country = countryOf(value);
     if (country && (!query.node || value === query.node)) countries.set(country, (countries.get(country) ?? 0) + count);
   }
+  const specialties = facets.specialties.flatMap(({ value, count }) => {
+    const specialty = asSpecialty(value);
+    return specialty ? [{ value: specialty, count }] : [];
+  });
   return {
     people: cards,
     total: facets.total,
     next: page.next ? writeCursor(page.next) : null,
     facets: {
-      specialties: facets.specialties.filter(({ value }) => asSpecialty(value) !== null),
-      languages: facets.languages,
+      specialties,
+      languages: [...facets.languages],
       countries: [...countries]
         .map(([value, count]) => ({ value, count }))
         .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)),
     },
   };
-}
-
-/** Counts what is found; when that is nothing, once more with one slip per word forgiven. */
-async function countForgiving(
-  directory: Directory,
-  counts: CountCache,
-  search: PeopleQuery,
-): Promise<{ wanted: Wanted; facets: PeopleFacets }> {
-  const { db } = directory.parts;
-  const { after: _after, limit: _limit, ...what } = search;
-  const key = JSON.stringify(what);
-  const known = counts.get(key);
-  if (known) return known;
-  const startedAt = performance.now();
-  let wanted = await readWords(db, search.q);
-  let facets = await countPeople(db, search, wanted);
-  if (facets.total === 0 && wanted.words.some(({ slips }) => slips.length > 0)) {
-    wanted = { ...wanted, forgiving: true };
-    facets = await countPeople(db, search, wanted);
-  }
-  const result = { wanted, facets };
-  if (performance.now() - startedAt > slowCountMs) counts.set(key, result);
-  return result;
-}
-
-const slowCountMs = 40;
-const countsKeptMs = 20_000;
-const maxCounts = 200;
-
-/** Counts that took long to make are shown for some seconds more. Small directories are always counted anew. */
-class CountCache {
-  readonly #entries = new Map<string, { at: number; value: { wanted: Wanted; facets: PeopleFacets } }>();
-  readonly #now: () => number;
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
-
-  get(key: string) {
-    const entry = this.#entries.get(key);
-    if (!entry || this.#now() - entry.at > countsKeptMs) return undefined;
-    return entry.value;
-  }
-
-  set(key: string, value: { wanted: Wanted; facets: PeopleFacets }): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, { at: this.#now(), value });
-    if (this.#entries.size <= maxCounts) return;
-    const [oldest] = this.#entries.keys();
-    if (oldest !== undefined) this.#entries.delete(oldest);
-  }
 }

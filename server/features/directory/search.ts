@@ -1,27 +1,20 @@
 import { hash } from 'node:crypto';
-import type { Specialty } from '../../../spec/schemas/common/words.ts';
 import type { Reader } from '../../db/index.ts';
 import { type QueryWord, queryWords } from './fold.ts';
 import { type PersonRef, type PersonRow, personColumns } from './people-store.ts';
 
-/** Who is looked for. Only people of `nodes` are found. */
+/** Who is looked for. */
 export interface PeopleQuery {
   readonly q: string;
   readonly specialty: string | undefined;
   readonly language: string | undefined;
-  /** Nodes of institutions that are active. */
-  readonly nodes: readonly string[];
-  /** Those of them that were chosen by country or institution; undefined: all. */
+  /** Nodes of institutions that are suspended or gone: their people are not found. */
+  readonly hiddenNodes: readonly string[];
+  /** Nodes that were chosen by country or institution; undefined: all. */
   readonly chosenNodes: readonly string[] | undefined;
   /** The last person of the page before. */
   readonly after: PersonRef | undefined;
   readonly limit: number;
-}
-export interface PeopleFacets {
-  readonly total: number;
-  readonly specialties: { value: Specialty; count: number }[];
-  readonly languages: { value: string; count: number }[];
-  readonly nodes: { value: string; count: number }[];
 }
 export interface PeoplePage {
   readonly people: PersonRow[];
@@ -39,22 +32,23 @@ export async function readWords(reader: Reader, q: string): Promise<Wanted> {
   const words = [];
   for (const word of found) {
     const rows = await reader.sql<{ node: string }[]>`
-      select node from institution where terms @> ${[...word.terms]}::text[] order by node limit 200`;
+      select node from institution where terms @> ${[...word.all]}::text[] order by node limit 200`;
     words.push({ ...word, nodes: rows.map(({ node }) => node) });
   }
   return { words, forgiving: false };
 }
 
-function matches(reader: Reader, wanted: Wanted) {
+/** Condition for people `p` who are shown and found by every word. */
+export function matches(reader: Reader, query: Pick<PeopleQuery, 'hiddenNodes'>, wanted: Wanted) {
   const { sql } = reader;
   let condition = sql`p.state = 'listed'`;
-  for (const { terms, slips, nodes } of wanted.words) {
-    const byTerms =
-      wanted.forgiving && slips.length > 0
-        ? sql`(p.terms @> ${[...terms]}::text[] or p.terms && ${[...slips]}::text[])`
-        : sql`p.terms @> ${[...terms]}::text[]`;
+  if (query.hiddenNodes.length > 0)
+    condition = sql`${condition} and not p.node = any (${[...query.hiddenNodes]}::text[])`;
+  for (const { all, any, slips, nodes } of wanted.words) {
+    const one = wanted.forgiving ? [...any, ...slips] : any;
+    const byAny = one.length > 0 ? sql`or p.terms && ${one}::text[]` : sql``;
     const byNode = nodes.length > 0 ? sql`or p.node = any (${[...nodes]}::text[])` : sql``;
-    condition = sql`${condition} and (${byTerms} ${byNode})`;
+    condition = sql`${condition} and (p.terms @> ${[...all]}::text[] ${byAny} ${byNode})`;
   }
   return condition;
 }
@@ -66,7 +60,8 @@ function rank(reader: Reader, wanted: Wanted) {
   return reader.sql`(case when starts_with(p.sort_name, ${first}) or strpos(p.sort_name, ${` ${first}`}) > 0 then 0 else 1 end)`;
 }
 
-function chosen(reader: Reader, query: Pick<PeopleQuery, 'specialty' | 'language' | 'chosenNodes'>) {
+/** Conditions of the three choices, each `true` when nothing is chosen. */
+export function chosen(reader: Reader, query: Pick<PeopleQuery, 'specialty' | 'language' | 'chosenNodes'>) {
   const { sql } = reader;
   return {
     specialty: query.specialty ? sql`p.specialty = ${query.specialty}` : sql`true`,
@@ -97,8 +92,7 @@ export async function findPeople(reader: Reader, query: PeopleQuery, wanted: Wan
   const by = isRanked ? sql`${order}, p.sort_name, p.node, p.actor` : sql`p.sort_name, p.node, p.actor`;
   const rows = await sql<PersonRow[]>`
     select ${personColumns(reader)} from person p
-    where ${matches(reader, wanted)} and ${specialty} and ${language} and ${node} and p.node = any (${[...query.nodes]}::text[])
-      and ${behind}
+    where ${matches(reader, query, wanted)} and ${specialty} and ${language} and ${node} and ${behind}
     order by ${by} limit ${query.limit + 1}`;
   const people = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? people.at(-1) : undefined;
@@ -123,32 +117,4 @@ export async function readCursor(reader: Reader, cursor: string): Promise<Person
     PersonRef[]
   >`select node, actor from person where actor = ${match[1] as string} limit 20`;
   return rows.find(({ node }) => nodeMark(node) === match[2]);
-}
-
-/** How many there are, and how many each further choice would leave. A choice does not count against its own alternatives. */
-export async function countPeople(reader: Reader, query: PeopleQuery, wanted: Wanted): Promise<PeopleFacets> {
-  const { sql } = reader;
-  const { specialty, language, node } = chosen(reader, query);
-  const rows = await sql<{ facet: string; value: string; count: number }[]>`
-    with found as materialized (
-      select p.specialty, p.languages, p.node, ${specialty} as by_specialty, ${language} as by_language, ${node} as by_node
-      from person p where ${matches(reader, wanted)} and p.node = any (${[...query.nodes]}::text[]))
-    select 'total' as facet, '' as value, count(*)::int as count from found where by_specialty and by_language and by_node
-    union all
-    select 'specialty', specialty, count(*)::int from found where by_language and by_node and specialty is not null group by 2
-    union all
-    select 'language', l, count(*)::int from found, unnest(languages) as l where by_specialty and by_node group by 2
-    union all
-    select 'node', node, count(*)::int from found where by_specialty and by_language group by 2`;
-  const of = (facet: string) =>
-    rows
-      .filter((row) => row.facet === facet)
-      .map(({ value, count }) => ({ value, count }))
-      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-  return {
-    total: of('total')[0]?.count ?? 0,
-    specialties: of('specialty') as PeopleFacets['specialties'],
-    languages: of('language'),
-    nodes: of('node'),
-  };
 }

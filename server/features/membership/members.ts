@@ -59,7 +59,7 @@ export async function listMembers(
   const { sql } = parts.db;
   if (query.cursor !== undefined && !/^[0-9a-f-]{36}$/.test(query.cursor)) return new Problem('invalid_input');
   const limit = query.limit ?? defaultLimit;
-  const words = queryWords(query.q ?? '').flatMap(({ terms }) => terms);
+  const words = queryWords(query.q ?? '').flatMap(({ all }) => all);
   const typed = (query.q ?? '').trim().toLowerCase();
   // Approved people are found as in the directory; those who wait, and addresses, by what was typed.
   const matches = typed

@@ -95,8 +95,11 @@ export interface Store<Tx> {
   /** Heads of every feed written by `node` in all rooms (own feeds at start: what is still to be delivered). */
   feedHeadsOf(node: string): Promise<{ room: string; head: FeedHead }[]>;
   setFeedHeads(tx: Tx, room: string, heads: FeedHead[]): Promise<void>;
-  /** Batched insert; answers the ids it inserted. Left out: ids already stored, and another event at the same (room, node, inc, seq) or (room, c, seq). */
-  insertEvents(tx: Tx, events: StoredEvent[]): Promise<Set<string>>;
+  /**
+   * Batched insert of one room's events; answers the ids it inserted. Left out: ids already stored, and another event at the same (room, node,
+   * inc, seq) or (room, c, seq). `heads` of that room are set in the same step.
+   */
+  insertEvents(tx: Tx, events: StoredEvent[], heads?: FeedHead[]): Promise<Set<string>>;
   /** Those of `ids` that are stored, in any order. */
   events(tx: Tx | null, ids: string[]): Promise<StoredEvent[]>;
   known(tx: Tx | null, ids: string[]): Promise<Set<string>>;

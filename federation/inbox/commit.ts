@@ -36,11 +36,11 @@ export async function writeDraft<Tx extends object>(
 ): Promise<void> {
   const { room } = draft;
   if (draft.inserts.length > 0) {
-    const inserted = await store.insertEvents(tx, draft.inserts);
+    const inserted = await store.insertEvents(tx, draft.inserts, draft.heads());
     if (inserted.size !== draft.inserts.length) throw new Conflict(`room ${room} was written meanwhile`);
   }
   for (const [target, by] of draft.erasures) await store.eraseBody(tx, target, by);
-  if (draft.touched.size > 0) await store.setFeedHeads(tx, room, draft.heads());
+  if (draft.inserts.length === 0 && draft.touched.size > 0) await store.setFeedHeads(tx, room, draft.heads());
   if (draft.releases.length > 0) await store.release(tx, draft.releases);
   for (const held of draft.holds) await store.hold(tx, held);
   for (const branch of draft.branches) await saveBranch(store, tx, branch);

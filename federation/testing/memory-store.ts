@@ -107,7 +107,9 @@ export class MemoryStore implements Store<MemoryTx> {
     for (const head of heads) await this.#heads.put(tx, `${room} ${head.feed}`, { room, head: structuredClone(head) });
   }
 
-  async insertEvents(tx: MemoryTx, events: StoredEvent[]): Promise<Set<string>> {
+  async insertEvents(tx: MemoryTx, events: StoredEvent[], heads: FeedHead[] = []): Promise<Set<string>> {
+    const [first] = events;
+    if (first !== undefined) await this.setFeedHeads(tx, first.room, heads);
     const inserted = new Set<string>();
     for (const { salt, body, erasedBy: _, live, ...event } of events) {
       const feed = feedOf(event);

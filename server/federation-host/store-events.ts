@@ -1,7 +1,8 @@
-import type { Store, StoredEvent } from '../../federation/index.ts';
+import type { FeedHead, Store, StoredEvent } from '../../federation/index.ts';
 import type { EventHeader } from '../../spec/schemas/federation/envelope.ts';
 import type { Database, Tx } from '../db/index.ts';
 import { batches, byteaArray, eventId, idBytes, plainArray, roomId, textArray } from './pg-bytes.ts';
+import { headsUpsert } from './store-feeds.ts';
 
 type EventStore = Pick<
   Store<Tx>,
@@ -41,9 +42,11 @@ function stored(row: Row): StoredEvent {
 
 const feedOf = (header: EventHeader): string => (header.lane === 'c' ? 'c' : `${header.node}/${header.inc}`);
 
-async function insertBatch(tx: Tx, events: StoredEvent[], inserted: Set<string>): Promise<void> {
+async function insertBatch(tx: Tx, events: StoredEvent[], heads: FeedHead[], inserted: Set<string>): Promise<void> {
+  const room = events[0]?.room ?? '';
+  const withHeads = heads.length === 0 ? tx.sql`` : tx.sql`, heads as (${headsUpsert(tx, room, heads)})`;
   const withBody = (event: StoredEvent): boolean => event.salt !== null && event.body !== null;
-  // One round trip: headers, and the bodies of those that were new. A tombstone in `body` wins over a body that comes later.
+  // One round trip: headers, the bodies of those that were new, and where the feeds stand now. A tombstone in `body` wins over a body that comes later.
   const rows = await tx.sql<{ id: Buffer }[]>`
     with input as (
       select * from unnest(
@@ -68,7 +71,7 @@ async function insertBatch(tx: Tx, events: StoredEvent[], inserted: Set<string>)
       insert into federation.body (id, salt, bytes)
       select input.id, input.salt, input.bytes from input join stored using (id) where input.salt is not null
       on conflict (id) do nothing
-    )
+    )${withHeads}
     select id from stored`;
   for (const row of rows) inserted.add(eventId(row.id));
 }
@@ -76,9 +79,10 @@ async function insertBatch(tx: Tx, events: StoredEvent[], inserted: Set<string>)
 /** Headers and bodies of events on PostgreSQL: raw prepared statements, `bytea` as signed. */
 export function eventStore(db: Database): EventStore {
   return {
-    async insertEvents(tx, events) {
+    async insertEvents(tx, events, heads = []) {
       const inserted = new Set<string>();
-      for (const batch of batches(events, ROWS_PER_STATEMENT)) await insertBatch(tx, batch, inserted);
+      const parts = batches(events, ROWS_PER_STATEMENT);
+      for (const batch of parts) await insertBatch(tx, batch, batch === parts.at(-1) ? heads : [], inserted);
       return inserted;
     },
 

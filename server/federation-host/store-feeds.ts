@@ -50,8 +50,9 @@ function feedHead({ room: _, hlc_ms, hlc_count, ...row }: HeadRow): FeedHead {
   return { ...row, hlc: [hlc_ms, hlc_count] };
 }
 
-async function writeHeads(tx: Tx, room: string, heads: FeedHead[]): Promise<void> {
-  await tx.sql`
+/** `insert into feed_head …` of one room; a statement, or part of one. */
+export function headsUpsert(tx: Tx, room: string, heads: FeedHead[]) {
+  return tx.sql`
     insert into federation.feed_head (room, feed, node, inc, seq, id, hlc_ms, hlc_count, status)
     select ${room}::text, * from unnest(
       ${textArray(heads.map((head) => head.feed))}::text[],
@@ -111,7 +112,7 @@ function headStore(db: Database): Omit<FeedStore, keyof HoldStore | keyof Delive
       return complete(rows, OWN_HEADS, 'feeds of one node').map((row) => ({ room: row.room, head: feedHead(row) }));
     },
     async setFeedHeads(tx, room, heads) {
-      for (const batch of batches(heads, ROWS_PER_STATEMENT)) await writeHeads(tx, room, batch);
+      for (const batch of batches(heads, ROWS_PER_STATEMENT)) await headsUpsert(tx, room, batch);
     },
   };
 }

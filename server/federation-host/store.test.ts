@@ -14,4 +14,6 @@ t.teardown(async () => {
   await postgres[Symbol.asyncDispose]();
 });
 
+// A few thousand statements on a busy machine take longer than tap waits by itself.
+t.setTimeout(120_000);
 await storeContract(t, 'PostgreSQL store', async () => createFederationStore(db));

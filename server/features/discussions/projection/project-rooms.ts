@@ -1,6 +1,6 @@
 import type { Change, ControlState } from '../../../../federation/index.ts';
 import type { Tx } from '../../../db/index.ts';
-import type { ChangeOf } from '../inbound.ts';
+import type { ChangeOf } from './changes.ts';
 import type { Parts } from '../parts.ts';
 import type { Effects } from './effects.ts';
 import type { Asker } from './write-facts.ts';

@@ -30,7 +30,7 @@ import { type Api, createApi } from '../platform/operations.ts';
 import { openStream, type Stream } from '../platform/stream.ts';
 import { ApiClient } from './api-client.ts';
 import { createTestDatabase, type TestPostgres } from './database.ts';
-import { TestClock } from './test-node.ts';
+import { TestClock } from './test-clock.ts';
 
 /** Ed25519 keys that live in memory. */
 export function memoryKeys(): SigningKeys {
@@ -86,6 +86,8 @@ export interface HouseParts {
   readonly api: Api;
   readonly db: Database;
   readonly blobs: BlobStore;
+  /** Where `blobs` keeps its files. */
+  readonly blobDirectory: string;
   readonly clock: TestClock;
   readonly jobs: Jobs;
   readonly stream: Stream;
@@ -124,7 +126,8 @@ async function openBase(options: PeopleHouseOptions, node: string, stack: AsyncD
   const db = stack.use(openDatabase({ url: database.url }));
   const directory = await mkdtemp(join(tmpdir(), 'consilium-people-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
-  const blobs = await createDiskBlobStore(join(directory, 'blobs'));
+  const blobDirectory = join(directory, 'blobs');
+  const blobs = await createDiskBlobStore(blobDirectory);
   const clock = new TestClock();
   const log = createLog('silent');
   const bus = stack.use(createLocalBus());
@@ -137,7 +140,7 @@ async function openBase(options: PeopleHouseOptions, node: string, stack: AsyncD
   const jobs = stack.use(createJobs(db, log));
   const mail = createMail({ db, clock, jobs, transport: options.transport, from: `consilium@${node}`, publicUrl });
   const evidence = createEvidence({ db, blobs, clock });
-  return { app, auth, api, db, blobs, clock, jobs, stream, mail, evidence, node, publicUrl };
+  return { app, auth, api, db, blobs, blobDirectory, clock, jobs, stream, mail, evidence, node, publicUrl };
 }
 
 /** What a test sees of everything that the features ask of others. */

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { InstitutionKind } from '../../spec/schemas/common/words.ts';
 import { type Config, readConfig, readEnvironment } from '../config/index.ts';
 import { createNode, type Node, type NodeOverrides } from '../node.ts';
-import type { Clock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { ApiClient } from './api-client.ts';
 import { createTestDatabase, openTestPostgres, sharedPostgresVariable, type TestPostgres } from './database.ts';
@@ -22,6 +21,8 @@ export interface TestNodeOptions extends NodeOverrides {
   readonly kind?: InstitutionKind;
   readonly federation?: 'none' | 'hub';
 }
+
+export { TestClock } from './test-clock.ts';
 
 /** A real node in this process: own database, own directory, own port. */
 export interface TestNode extends AsyncDisposable {
@@ -42,19 +43,6 @@ export interface TestNode extends AsyncDisposable {
 }
 
 export const administratorLogin = { email: 'admin@hospital.example', password: 'correct horse battery' } as const;
-
-/** Time that tests move by hand. */
-export class TestClock implements Clock {
-  #offsetMs = 0;
-
-  now(): number {
-    return Date.now() + this.#offsetMs;
-  }
-
-  advance(ms: number): void {
-    this.#offsetMs += ms;
-  }
-}
 
 /** Starts a node and, unless told otherwise, does its first run the way a browser would. */
 export async function startTestNode(options: TestNodeOptions = {}): Promise<TestNode> {

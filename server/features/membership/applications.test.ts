@@ -2,7 +2,7 @@ import t from 'tap';
 import { readEnvironment } from '../../config/index.ts';
 import { openTestPostgres, sharedPostgresVariable } from '../../testing/database.ts';
 import { openPeopleHouse, testPassword } from '../../testing/people-house.ts';
-import { form, refusedWith } from './testing.ts';
+import { form, refusedWith } from '../../testing/staff-form.ts';
 
 const postgres = await openTestPostgres(readEnvironment()[sharedPostgresVariable]);
 t.teardown(() => postgres[Symbol.asyncDispose]());

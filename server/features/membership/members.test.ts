@@ -2,7 +2,7 @@ import t from 'tap';
 import { readEnvironment } from '../../config/index.ts';
 import { openTestPostgres, sharedPostgresVariable } from '../../testing/database.ts';
 import { openPeopleHouse } from '../../testing/people-house.ts';
-import { admitted, claimsOf, form, refusedWith } from './testing.ts';
+import { admitted, claimsOf, form, refusedWith } from '../../testing/staff-form.ts';
 
 const postgres = await openTestPostgres(readEnvironment()[sharedPostgresVariable]);
 t.teardown(() => postgres[Symbol.asyncDispose]());

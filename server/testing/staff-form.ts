@@ -1,5 +1,5 @@
-import { type ApiClient, ApiProblem } from '../../testing/api-client.ts';
-import type { PeopleHouse } from '../../testing/people-house.ts';
+import { type ApiClient, ApiProblem } from './api-client.ts';
+import type { PeopleHouse } from './people-house.ts';
 
 /** What a nurse writes into the form. */
 export const form = {

@@ -17,7 +17,7 @@ import { clientWorld, streamUrl, streamWorld } from './browser-world.ts';
 import { callContext, nodeCardContext, storesContext, streamContext, viewerContext } from './contexts.ts';
 import { isLanguage, language, showLanguage } from './i18n.ts';
 import './launch-page.ts';
-import { navigate, safeNext } from './navigate.ts';
+import { safeNext } from './navigate.ts';
 import { hasChosenLanguage, rememberLanguage } from './preferences.ts';
 import { admit, type Match, matchRoute } from './route.ts';
 import { type Change, Router } from './router.ts';
@@ -168,9 +168,9 @@ export class App extends UiElement {
 
   #loggedOut(): void {
     if (!this.#viewer.value) return;
-    void this.#setViewer(undefined).then(() =>
-      navigate(`/login?next=${encodeURIComponent(location.pathname + location.search)}&ended=1`),
-    );
+    // Taken first: without a viewer the router leaves the page.
+    const next = encodeURIComponent(location.pathname + location.search);
+    void this.#setViewer(undefined).then(() => this.#router.go(`/login?next=${next}&ended=1`, true));
   }
 
   #newStores(): StoreRegistry {

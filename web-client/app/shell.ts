@@ -88,10 +88,10 @@ export class Shell extends UiElement {
     const { notifications } = viewer.unread;
     return html`<header class="top">
       ${this.#skipButton()} ${brand(this.card)}
-      <a class="btn quiet icon-only bell" href="/notifications" aria-label=${msg('Notifications', { id: 'app.place.notifications' })} aria-current=${
+      <a class="btn quiet icon-only bell" href="/notifications" aria-current=${
         this.match.route.place === 'notifications' ? 'page' : nothing
       }
-        >${icon('bell')}${this.#count(notifications)}</a
+        ><span class="visually-hidden">${msg('Notifications', { id: 'app.place.notifications' })}</span>${icon('bell')}${this.#count(notifications)}</a
       >
     </header>`;
   }
@@ -121,7 +121,10 @@ export class Shell extends UiElement {
   }
 
   #skip = (): void => {
-    const page = this.renderRoot.querySelector('c-outlet')?.shadowRoot?.querySelector<HTMLElement>(':scope > *');
+    const page = this.renderRoot.querySelector('c-outlet')?.shadowRoot?.firstElementChild as
+      | HTMLElement
+      | null
+      | undefined;
     void focusHeading(page ?? undefined);
   };
 }

@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import t from 'tap';
 import type { Post } from '../../spec/schemas/api/discussions.ts';
-import { addPending, appendPage, applyEvents, applyPost, dropPending, emptyTimeline, failPending, firstUnread, prependPage, replacePage } from './timeline.ts';
+import {
+  addPending,
+  appendPage,
+  applyEvents,
+  applyPost,
+  dropPending,
+  emptyTimeline,
+  failPending,
+  firstUnread,
+  prependPage,
+  replacePage,
+} from './timeline.ts';
 
 const viewer = { node: 'a.example', actor: `u_${'v'.repeat(22)}` };
 const room = `r_${'r'.repeat(43)}`;
@@ -43,27 +54,48 @@ const numbers = (timeline: { posts: readonly Post[] }) => timeline.posts.map((en
 
 t.test('live events lead to the same posts as fetching them all again, in whatever order they come', async (t) => {
   fc.assert(
-    fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 60 }), fc.integer({ min: 1, max: 7 }), (order, size) => {
-      let timeline = emptyTimeline(room);
-      for (let from = 0; from < order.length; from += size) {
-        timeline = applyEvents(timeline, order.slice(from, from + size).map((n) => changed(post(n))));
-      }
-      const sorted = [...order].sort((a, b) => a - b);
-      const fetched = replacePage(emptyTimeline(room), { posts: sorted.map((n) => post(n)), hasBefore: false, hasAfter: false, readTo: null });
-      return JSON.stringify(numbers(timeline)) === JSON.stringify(numbers(fetched));
-    }),
+    fc.property(
+      fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 60 }),
+      fc.integer({ min: 1, max: 7 }),
+      (order, size) => {
+        let timeline = emptyTimeline(room);
+        for (let from = 0; from < order.length; from += size) {
+          timeline = applyEvents(
+            timeline,
+            order.slice(from, from + size).map((n) => changed(post(n))),
+          );
+        }
+        const sorted = [...order].sort((a, b) => a - b);
+        const fetched = replacePage(emptyTimeline(room), {
+          posts: sorted.map((n) => post(n)),
+          hasBefore: false,
+          hasAfter: false,
+          readTo: null,
+        });
+        return JSON.stringify(numbers(timeline)) === JSON.stringify(numbers(fetched));
+      },
+    ),
   );
   t.pass('checked over random orders and batches');
 });
 
 t.test('a later version of a post takes the place of the earlier one', async (t) => {
-  const before = applyEvents(emptyTimeline(room), [1, 2, 3].map((n) => changed(post(n))));
+  const before = applyEvents(
+    emptyTimeline(room),
+    [1, 2, 3].map((n) => changed(post(n))),
+  );
   const after = applyEvents(before, [changed(post(2, { text: 'corrected', edits: 1 }))]);
-  t.same(after.posts.map((entry) => entry.text), ['post 1', 'corrected', 'post 3']);
+  t.same(
+    after.posts.map((entry) => entry.text),
+    ['post 1', 'corrected', 'post 3'],
+  );
 });
 
 t.test('a post that became void disappears', async (t) => {
-  const before = applyEvents(emptyTimeline(room), [1, 2].map((n) => changed(post(n))));
+  const before = applyEvents(
+    emptyTimeline(room),
+    [1, 2].map((n) => changed(post(n))),
+  );
   t.same(numbers(applyEvents(before, [changed(post(1, { state: 'void' }))])), [2]);
 });
 
@@ -72,18 +104,34 @@ t.test('posts of other rooms change nothing at all', async (t) => {
   t.equal(applyEvents(timeline, [changed(post(1, { room: `r_${'x'.repeat(43)}` }))]), timeline);
 });
 
-t.test('a window that ends before the newest posts takes none from beyond its end, so that no gap is hidden', async (t) => {
-  const window = replacePage(emptyTimeline(room), { posts: [post(10), post(11)], hasBefore: true, hasAfter: true, readTo: null });
-  t.same(numbers(applyEvents(window, [changed(post(40)), changed(post(2))])), [10, 11]);
-  const after = appendPage(window, { posts: [post(12), post(40)], hasBefore: true, hasAfter: false, readTo: null });
-  t.same(numbers(applyEvents(after, [changed(post(41))])), [10, 11, 12, 40, 41]);
-  const before = prependPage(after, { posts: [post(2)], hasBefore: false, hasAfter: true, readTo: null });
-  t.same(numbers(before), [2, 10, 11, 12, 40]);
-  t.equal(before.hasAfter, false, 'an older page says nothing about the newer end');
-});
+t.test(
+  'a window that ends before the newest posts takes none from beyond its end, so that no gap is hidden',
+  async (t) => {
+    const window = replacePage(emptyTimeline(room), {
+      posts: [post(10), post(11)],
+      hasBefore: true,
+      hasAfter: true,
+      readTo: null,
+    });
+    t.same(numbers(applyEvents(window, [changed(post(40)), changed(post(2))])), [10, 11]);
+    const after = appendPage(window, { posts: [post(12), post(40)], hasBefore: true, hasAfter: false, readTo: null });
+    t.same(numbers(applyEvents(after, [changed(post(41))])), [10, 11, 12, 40, 41]);
+    const before = prependPage(after, { posts: [post(2)], hasBefore: false, hasAfter: true, readTo: null });
+    t.same(numbers(before), [2, 10, 11, 12, 40]);
+    t.equal(before.hasAfter, false, 'an older page says nothing about the newer end');
+  },
+);
 
 t.test('a post on its way is shown until the node has it, and stays when it failed', async (t) => {
-  const pending = { clientId: 'c1', text: 'hello', at: 1, replyTo: null, attachments: [], kind: 'post' as const, state: 'sending' as const };
+  const pending = {
+    clientId: 'c1',
+    text: 'hello',
+    at: 1,
+    replyTo: null,
+    attachments: [],
+    kind: 'post' as const,
+    state: 'sending' as const,
+  };
   const waiting = addPending(emptyTimeline(room), pending);
   t.equal(failPending(waiting, 'c1').pending[0]?.state, 'failed');
   const arrived = dropPending(applyPost(waiting, post(5)), 'c1');
@@ -92,7 +140,12 @@ t.test('a post on its way is shown until the node has it, and stays when it fail
 
 t.test('the first unread post is the first one by somebody else after the read mark', async (t) => {
   const mine = post(6, { author: { ...post(6).author, ...viewer } });
-  const timeline = replacePage(emptyTimeline(room), { posts: [post(5), mine, post(7), post(8)], hasBefore: false, hasAfter: false, readTo: post(5).order });
+  const timeline = replacePage(emptyTimeline(room), {
+    posts: [post(5), mine, post(7), post(8)],
+    hasBefore: false,
+    hasAfter: false,
+    readTo: post(5).order,
+  });
   t.equal(firstUnread(timeline, viewer), post(7).id);
   const read = applyEvents(timeline, [{ type: 'read.changed', room, order: post(8).order, unread: 0, mentions: 0 }]);
   t.equal(firstUnread(read, viewer), null);

@@ -64,10 +64,18 @@ export function applyEvents(timeline: Timeline, events: readonly StreamEvent[]):
   let readTo = timeline.readTo;
   for (const event of events) {
     if (event.type === 'post.changed' && event.post.room === timeline.room) changed.push(event.post);
-    if (event.type === 'read.changed' && event.room === timeline.room && event.order > (readTo ?? '')) readTo = event.order;
+    if (event.type === 'read.changed' && event.room === timeline.room && event.order > (readTo ?? ''))
+      readTo = event.order;
   }
   if (changed.length === 0 && readTo === timeline.readTo) return timeline;
-  return { ...timeline, readTo, posts: merge(timeline.posts, changed.filter((post) => belongs(timeline, post))) };
+  return {
+    ...timeline,
+    readTo,
+    posts: merge(
+      timeline.posts,
+      changed.filter((post) => belongs(timeline, post)),
+    ),
+  };
 }
 
 /** One post as an answer of the node gave it (after writing, editing, reacting). */
@@ -89,7 +97,9 @@ function merge(held: readonly Post[], news: readonly Post[]): readonly Post[] {
   if (news.length === 0) return held;
   const lastHeld = held.at(-1);
   const newIds = new Set(news.map((post) => post.id));
-  const sorted = [...new Map(news.map((post) => [post.id, post])).values()].sort(byOrder).filter((post) => post.state !== 'void');
+  const sorted = [...new Map(news.map((post) => [post.id, post])).values()]
+    .sort(byOrder)
+    .filter((post) => post.state !== 'void');
   const kept = held.some((post) => newIds.has(post.id)) ? held.filter((post) => !newIds.has(post.id)) : held;
   // By far the most frequent case: new posts at the end.
   if (!lastHeld || (sorted[0] && sorted[0].order > lastHeld.order)) return [...kept, ...sorted];
@@ -115,7 +125,9 @@ export const dropPending = (timeline: Timeline, clientId: string): Timeline => (
 export function firstUnread(timeline: Timeline, viewer: { node: string; actor: string }): string | null {
   const { readTo } = timeline;
   if (readTo === null) return null;
-  const post = timeline.posts.find((entry) => entry.order > readTo && !isBy(entry, viewer) && entry.state === 'visible');
+  const post = timeline.posts.find(
+    (entry) => entry.order > readTo && !isBy(entry, viewer) && entry.state === 'visible',
+  );
   return post?.id ?? null;
 }
 

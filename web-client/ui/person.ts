@@ -180,6 +180,9 @@ export class PersonLine extends UiElement {
         line-height: 1.35;
       }
       .name {
+        display: inline-block;
+        padding-block: 1px;
+        min-block-size: 24px;
         font-weight: 650;
         color: var(--ink);
         text-decoration: none;

@@ -56,7 +56,8 @@ export class Popover extends UiElement {
         color: inherit;
         background: none;
         border: 0;
-        padding: 0;
+        padding: 2px 0;
+        min-block-size: 26px;
         cursor: pointer;
         text-align: start;
         max-inline-size: 100%;

@@ -8,7 +8,7 @@ class StyleOf extends Directive {
 
   constructor(part: PartInfo) {
     super(part);
-    if (part.type !== PartType.ELEMENT) throw new Error('styleOf() stands alone in a tag: <i ${styleOf({ … })}></i>.');
+    if (part.type !== PartType.ELEMENT) throw new Error('styleOf() stands alone in a tag, not in an attribute.');
   }
 
   override render(_values: StyleValues): typeof noChange {

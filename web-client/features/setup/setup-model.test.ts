@@ -8,6 +8,7 @@ import {
   type SetupValues,
   stepOfField,
   steps,
+  stillWrong,
   toBody,
 } from './setup-model.ts';
 
@@ -87,6 +88,12 @@ t.test('a hub is joined only after its fingerprints were compared', async (t) =>
     rootThumbprints: ['abc'],
   });
   t.same(toBody({ ...filled, mode: 'hub' }, 'x', 'en').federation, { mode: 'hub', roots: 'two-of-three' });
+});
+
+t.test('a mended field loses its error, an untouched one gets none while typing', async (t) => {
+  const shown = checkStep('institution', { ...filled, city: '', country: '' });
+  t.same(Object.keys(stillWrong(shown, checkStep('institution', { ...filled, city: '', kind: '' }))), ['city']);
+  t.same(stillWrong({}, checkStep('institution', emptySetup('en'))), {});
 });
 
 t.test('a fault of the node leads to the step with the field', async (t) => {

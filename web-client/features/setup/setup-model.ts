@@ -101,6 +101,11 @@ export function checkStep(step: Step, values: SetupValues): SetupErrors {
   }
 }
 
+/** Of the errors that a person was shown, those that their correction has not mended yet; new ones wait for the next attempt to go on. */
+export function stillWrong(shown: SetupErrors, now: SetupErrors): SetupErrors {
+  return Object.fromEntries(Object.entries(now).filter(([field]) => field in shown)) as SetupErrors;
+}
+
 function checkInstitution(values: SetupValues): SetupErrors {
   const errors: SetupErrors = compact({
     kind: values.kind ? undefined : ruleWords('required'),

@@ -31,6 +31,7 @@ import {
   type Step,
   stepOfField,
   steps,
+  stillWrong,
   toBody,
 } from './setup-model.ts';
 import { setupStyles } from './setup-styles.ts';
@@ -107,6 +108,7 @@ export class SetupPage extends UiElement {
       errors: this.errors,
       set: (change: Partial<SetupValues>) => {
         this.values = { ...this.values, ...change };
+        this.errors = stillWrong(this.errors, checkStep(this.step, this.values));
       },
       chooseLanguage: (code: Language) => void this.#speak(code),
       locate: 'geolocation' in navigator && window.isSecureContext ? () => this.#locate() : undefined,

@@ -6,7 +6,7 @@ import type { RoomCache } from '../state/room-cache.ts';
 import { feedOf } from '../state/verified.ts';
 import type { Bodies } from '../sync/bodies.ts';
 import type { RoomDraft } from './draft.ts';
-import { proofOf } from './forks.ts';
+import { equivocationOf, proofOf } from './forks.ts';
 import type { Receiver } from './receive.ts';
 import { concernedFeeds, notedRejudges, rejudgeFeed } from './rejudge.ts';
 
@@ -77,8 +77,11 @@ export class Aftermath<Tx extends object> {
     )
       bodies.want();
     for (const feed of concernedFeeds(draft)) this.#run(() => this.#rejudgeFeed(room, feed));
-    for (const { feed, a, b } of draft.forks)
+    const twoLogs = equivocationOf(draft);
+    if (twoLogs !== undefined) this.#run(() => this.#prove(room, 'c', proofOf(...twoLogs)));
+    for (const { feed, a, b } of draft.forks) {
       if (!feed.startsWith(`${node}/`)) this.#run(() => this.#prove(room, feed, proofOf(a, b)));
+    }
   };
 
   /** Looks again at everything that waits (a timer). */

@@ -27,6 +27,20 @@ export async function findFork<Tx>(
   return stored !== undefined && stored.header.seq === seq && stored.id !== other.id ? fromStored(stored) : undefined;
 }
 
+/** The two control events by which an owner contradicts itself, when a batch has shown that for the first time (R-7.7). */
+export function equivocationOf({
+  before,
+  chain,
+  branches,
+  changes,
+}: RoomDraft): [VerifiedEvent, VerifiedEvent] | undefined {
+  if (chain.equivocation === null || before.chain.equivocation !== null) return undefined;
+  const fresh = changes.flatMap((change) => (change.kind === 'control' ? [change.event] : []));
+  const known = [...before.chain.canonical, ...fresh, ...branches];
+  const [a, b] = chain.equivocation.map((id) => known.find((event) => event.id === id));
+  return a !== undefined && b !== undefined ? [a, b] : undefined;
+}
+
 /** `d` of a fork.proof event: both headers with their signatures, no bodies. */
 export function proofOf(a: VerifiedEvent, b: VerifiedEvent): Record<string, unknown> {
   const bare = ({ envelope }: VerifiedEvent): Envelope => {
@@ -44,8 +58,10 @@ export function readProof(header: EventHeader, room: string): { feed: string; ev
   if (!a.ok || !b.ok || a.value.id === b.value.id) return undefined;
   const [first, second] = [a.value, b.value].sort((x, y) => x.header.seq - y.header.seq) as [Opened, Opened];
   const feed = feedOf(first.header);
-  if (first.header.lane !== 'm' || feedOf(second.header) !== feed) return undefined;
+  if (first.header.lane === 'r' || feedOf(second.header) !== feed) return undefined;
   if (roomOf(first) !== room || roomOf(second) !== room) return undefined;
+  // Of a control log the two children of one event are the proof; the chain itself finds out what they mean.
+  if (feed === 'c') return first.header.prev === second.header.prev ? { feed, events: [first, second] } : undefined;
   const gap = second.header.seq - first.header.seq;
   const contradict = gap === 0 || (gap === 1 && second.header.prev !== first.id);
   return contradict ? { feed, events: [first, second] } : undefined;

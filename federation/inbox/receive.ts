@@ -14,7 +14,8 @@ import { type Accepted, emptyReport, type Source } from './accepted.ts';
 import { authentic, verifyEach, verifyRun } from './authenticity.ts';
 import { type CommitDeps, Conflict, commitDraft } from './commit.ts';
 import { RoomDraft } from './draft.ts';
-import { findFork, readProof } from './forks.ts';
+import { findFork } from './forks.ts';
+import { believeProof } from './proofs.ts';
 import { RoomQueues } from './room-queues.ts';
 import { findTargets, type Targets } from './targets.ts';
 
@@ -268,7 +269,7 @@ export class Receiver<Tx extends object> {
       if (verdict.live && header.type === 'msg.redact' && header.ref !== undefined) {
         draft.erase(header.ref, item.opened.id, targets.get(header.ref) !== undefined);
       }
-      if (verdict.live && header.type === 'fork.proof') await this.#believeProof(draft, received.event.header);
+      if (verdict.live && header.type === 'fork.proof') await believeProof(this.#deps, draft, received.event.header);
       memory = draft.feeds.get(feed) ?? memory;
       if (memory.head.status !== 'open') return;
     }
@@ -331,18 +332,6 @@ export class Receiver<Tx extends object> {
     if (memory === undefined || !(await this.#isAuthentic(draft, item))) return;
     draft.freeze(feed, memory, 'broken');
     this.#bad(draft, item, item.opened.id, 'feed_broken');
-  }
-
-  /** Somebody shows two events of one place: the feed ends here where it stands, whoever brought the proof. */
-  async #believeProof(draft: RoomDraft, header: Opened['header']): Promise<void> {
-    const proof = readProof(header, draft.room);
-    if (proof === undefined) return;
-    const [a, b] = await Promise.all(proof.events.map((event) => authentic(this.#deps.trust(), event)));
-    const memory = draft.feeds.get(proof.feed);
-    if (a !== 'yes' || b !== 'yes' || memory?.head.status !== 'open') return;
-    draft.freeze(proof.feed, memory, 'frozen');
-    const [, second] = proof.events;
-    this.#deps.refused(second.header.node, 'fork_detected', 'fork.proof', { eventId: second.id, room: draft.room });
   }
 
   async #isAuthentic(draft: RoomDraft, item: Item): Promise<boolean> {

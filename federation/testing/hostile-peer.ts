@@ -129,6 +129,24 @@ export class HostilePeer {
     });
   }
 
+  /** A control event of a room that this peer owns, honest by default. */
+  control(
+    over: Partial<EventHeader> & { type: string; seq: number },
+    body?: unknown,
+  ): { envelope: Envelope; id: string } {
+    const header: EventHeader = {
+      v: 1,
+      lane: 'c',
+      node: this.id,
+      inc: 1,
+      epoch: 1,
+      hlc: [Date.now() - 60_000 + over.seq, 0],
+      actor: this.actor,
+      ...over,
+    };
+    return seal({ header, ...(body !== undefined && { body }) }, this.keys, this.random);
+  }
+
   /** Is invited into a room by its owner and knows the control log up to then. */
   async enter(owner: NetworkNode, room: string): Promise<HostileFeed> {
     const to = { node: this.id, actor: this.actor };

@@ -72,6 +72,91 @@ t.test(
   },
 );
 
+t.test(
+  'row 13: an owner that writes two control logs freezes its room, and both sides keep the same common part',
+  async (t) => {
+    const network = await testNetwork(t, ['hub', 'a', 'b']);
+    const [a, b] = [network.node('a'), network.node('b')];
+    const rogue = await hostilePeer(t, network, 'rogue.example');
+    const d = {
+      kind: 'group',
+      rv: 1,
+      stewards: [],
+      join: 'node',
+      history: 'all',
+      takeover_after: 86_400,
+      roles: {},
+      retention_days: null,
+    };
+    const create = rogue.control({ type: 'room.create', seq: 1, d }, { title: 'Two faces' });
+    const room = `r_${create.id.slice(2)}`;
+    const log = [create];
+    for (const node of [a, b]) {
+      const { id: prev } = log.at(-1) ?? create;
+      log.push(
+        rogue.control({
+          type: 'node.admit',
+          seq: log.length + 1,
+          room,
+          prev,
+          d: { node: node.id, cap: 'member' },
+          seen: {},
+        }),
+      );
+    }
+    const base = log.at(-1) ?? create;
+    for (const node of [a, b]) {
+      const id = `i_${(node === a ? 'A' : 'B').repeat(22)}`;
+      const claims = {
+        iss: rogue.id,
+        id,
+        room,
+        from: { node: rogue.id, actor: rogue.actor },
+        to: { node: node.id, actor: node.actor },
+        role: 'member',
+        until: null,
+        title: 'Two faces',
+        iat: Math.floor(Date.now() / 1000),
+      } as const;
+      const value = {
+        invite: signDocument('consilium-invite+jws', claims, rogue.keys),
+        create: create.envelope,
+        control: log.slice(1).map(({ envelope }) => envelope),
+      };
+      t.match(
+        await rogue.send(node, { path: `/federation/v1/invites/${id}`, body: Buffer.from(JSON.stringify(value)) }),
+        { ok: true, status: 201 },
+      );
+      await node.join(room);
+    }
+    await network.converged(room, [a, b]);
+    network.wire.partition(a.base, b.base);
+    const next = (title: string, prev: string, seq: number) =>
+      rogue.control({ type: 'room.set', seq, room, prev, d: {} }, { title });
+    const toA = next('For A', base.id, 4);
+    const toB = next('For B', base.id, 4);
+    t.same((await rogue.push(a, [toA.envelope, next('For A again', toA.id, 5).envelope])).bad, []);
+    t.same((await rogue.push(b, [toB.envelope])).bad, []);
+    t.equal((await a.state(room))?.cseq, 5);
+    network.wire.partition(a.base, b.base, false);
+    for (const node of [a, b])
+      await eventually(`${node.id} sees both`, async () => (await node.state(room))?.frozen === true);
+    t.equal((await a.state(room))?.cseq, 3, 'what comes after the contradiction does not count');
+    await network.converged(room, [a, b]);
+    for (const node of [a, b])
+      t.ok(
+        node.application.refusals.some(({ code }) => code === 'fork_detected'),
+        `the administrator of ${node.id} is told`,
+      );
+    await a.post(room, 'content goes on');
+    await eventually('content goes on', () => b.texts(room).includes('content goes on'));
+    await a.crash();
+    await a.up();
+    t.equal((await a.state(room))?.frozen, true, 'also after a restart');
+    await network.converged(room, [a, b]);
+  },
+);
+
 t.test('row 24: a revocation spreads between hospitals while the hub is dark', async (t) => {
   const network = await testNetwork(t, ['hub', 'a', 'b']);
   const [a, b] = [network.node('a'), network.node('b')];

@@ -57,8 +57,6 @@ export interface Node extends AsyncDisposable {
 /** What answers on the port: the wizard before the first run, the whole node after it. */
 interface House extends AsyncDisposable {
   readonly app: App;
-  /** Ends the streams of open pages; they come back when the node does. */
-  hangUp(): Promise<void>;
   readonly features?: Features;
 }
 
@@ -92,10 +90,7 @@ export async function createNode(config: Config, overrides: NodeOverrides = {}):
   // Closing goes from the door inwards: port, house, ground.
   const opened = stack.move();
   const close = async () => {
-    // Answers under way are waited for; a page's stream never ends by itself.
-    const closed = front.close();
-    await house.hangUp();
-    await closed;
+    await front.drain();
     await opened.disposeAsync();
   };
   return {
@@ -142,7 +137,7 @@ async function buildEntrance(
   });
   for (const id of api.missing()) api.handle(id, async () => new Problem('setup_not_done'));
   await app.ready();
-  return { app, hangUp: () => base.stream.close(), [Symbol.asyncDispose]: base.close };
+  return { app, [Symbol.asyncDispose]: base.close };
 }
 
 /** The node as it runs: platform, accounts, features. */
@@ -159,7 +154,7 @@ async function buildHouse(ground: Ground, identity: NodeIdentity, overrides: Nod
     await features.stop();
     await base.close();
   };
-  return { app, features, hangUp: () => base.stream.close(), [Symbol.asyncDispose]: close };
+  return { app, features, [Symbol.asyncDispose]: close };
 }
 
 /** What stands in the entrance and in the house alike. */

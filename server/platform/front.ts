@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type App, answerBrokenRequest, type HttpLimits, httpLimits } from './app.ts';
 import { Problem, problemContentType } from './problem.ts';
 
@@ -13,6 +14,7 @@ export class HttpFront implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #app: App | undefined;
+  #answering = 0;
   #closing: Promise<void> | undefined;
 
   constructor(limits: HttpLimits = httpLimits) {
@@ -31,6 +33,8 @@ export class HttpFront implements AsyncDisposable {
       socket.once('close', () => this.#sockets.delete(socket));
     });
     this.#server.on('request', (request, response) => {
+      this.#answering++;
+      response.once('close', () => this.#answering--);
       if (this.#app) this.#app.server.emit('request', request, response);
       else {
         const problem = new Problem('not_ready', {}, 1);
@@ -62,20 +66,22 @@ export class HttpFront implements AsyncDisposable {
     this.#app = app;
   }
 
-  /** Takes no new connection, lets answers under way finish for five seconds, then cuts what is left. Idempotent. */
-  close(): Promise<void> {
+  /** Takes no new connection and waits, five seconds at most, until every request under way has its answer. */
+  async drain(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {
-      if (!this.#server.listening) return resolve();
-      const timer = setTimeout(() => {
-        for (const socket of this.#sockets) socket.destroy();
-      }, closeGraceMs);
-      this.#server.close(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-      this.#server.closeIdleConnections();
+      if (this.#server.listening) this.#server.close(() => resolve());
+      else resolve();
     });
-    return this.#closing;
+    this.#server.closeIdleConnections();
+    const deadline = performance.now() + closeGraceMs;
+    while (this.#answering > 0 && performance.now() < deadline) await delay(10);
+  }
+
+  /** Drains, then cuts every connection that is left. Idempotent. */
+  async close(): Promise<void> {
+    await this.drain();
+    for (const socket of this.#sockets) socket.destroy();
+    await this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -16,6 +16,8 @@ create table discussion (
   title_cseq bigint not null default 0,
   topic_cseq bigint not null default 0,
   join_policy text not null check (join_policy in ('invite', 'node', 'knock')),
+  -- Place of the control state that is folded in here.
+  epoch integer not null default 0,
   cseq bigint not null default 0,
   closed boolean not null default false,
   frozen boolean not null default false,

@@ -26,12 +26,14 @@ type Outcome =
   | { ok: false; code: 'file_type_refused' | 'picture_unreadable' | 'picture_too_large' };
 
 const maxQueued = 1_000;
+const retryMs = 60_000;
 
 /** Checks finished uploads one after the other: finds the type in the bytes, writes pictures anew, seals. Survives a crash by `resume`. */
 export class Processing {
   readonly #parts: ProcessingParts;
   readonly #queue = new Set<string>();
   #working: Promise<void> | undefined;
+  #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(parts: ProcessingParts) {
@@ -57,6 +59,7 @@ export class Processing {
   /** Ends after the file at hand. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#retry);
     this.#queue.clear();
     await this.#working;
   }
@@ -67,10 +70,23 @@ export class Processing {
       try {
         await this.#process(id);
       } catch (error) {
-        // It stays in the state `processing`; `resume` tries again.
+        // It stays in the state `processing` and is taken up again: the disk may be full, the database away.
         this.#parts.log.warn({ err: error, upload: id }, 'An upload could not be processed now.');
+        this.#tryAgainLater();
       }
     }
+  }
+
+  #tryAgainLater(): void {
+    if (this.#closed || this.#retry) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.resume().catch((error: unknown) => {
+        this.#parts.log.warn({ err: error }, 'Uploads could not be taken up again; trying once more.');
+        this.#tryAgainLater();
+      });
+    }, retryMs);
+    this.#retry.unref();
   }
 
   async #process(id: string): Promise<void> {

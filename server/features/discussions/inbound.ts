@@ -1,8 +1,9 @@
 import type { Change } from '../../../federation/index.ts';
 import type { Tx } from '../../db/index.ts';
-import type { Inbound } from '../../federation-host/dispatch.ts';
+import type { Inbound } from '../../federation-host/index.ts';
 import type { Parts } from './parts.ts';
 import { announce } from './projection/announce.ts';
+import { sortChanges } from './projection/changes.ts';
 import { Effects } from './projection/effects.ts';
 import { projectBodies, projectContent, projectLive } from './projection/project-content.ts';
 import { projectInvites } from './projection/project-invites.ts';
@@ -48,7 +49,7 @@ export function discussionsInbound(parts: Parts): Inbound<(typeof types)[number]
 
 async function project(parts: Parts, tx: Tx, changes: readonly Change[]): Promise<void> {
   const effects = new Effects();
-  const kinds = sort(changes);
+  const kinds = sortChanges(changes);
   await projectControl(parts, tx, kinds.control, effects);
   const rooms = await lockRooms(tx, changes, parts.node);
   if (kinds.content.length > 0) await projectContent(parts, tx, kinds.content, rooms, effects);
@@ -56,22 +57,4 @@ async function project(parts: Parts, tx: Tx, changes: readonly Change[]): Promis
   for (const change of kinds.live) await projectLive(parts, tx, change, effects);
   if (kinds.invite.length > 0) await projectInvites(parts, tx, kinds.invite, effects);
   await announce(parts, tx, rooms, effects);
-}
-
-export type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
-
-function sort(changes: readonly Change[]) {
-  const control: ChangeOf<'control'>[] = [];
-  const content: ChangeOf<'content'>[] = [];
-  const body: ChangeOf<'body'>[] = [];
-  const live: ChangeOf<'live'>[] = [];
-  const invite: ChangeOf<'invite'>[] = [];
-  for (const change of changes) {
-    if (change.kind === 'control') control.push(change);
-    else if (change.kind === 'content') content.push(change);
-    else if (change.kind === 'body') body.push(change);
-    else if (change.kind === 'live') live.push(change);
-    else if (change.kind === 'invite') invite.push(change);
-  }
-  return { control, content, body, live, invite };
 }

@@ -16,6 +16,7 @@ export const discussion = pgTable('discussion', {
   titleCseq: bigint('title_cseq', { mode: 'number' }).notNull().default(0),
   topicCseq: bigint('topic_cseq', { mode: 'number' }).notNull().default(0),
   joinPolicy: text('join_policy', { enum: ['invite', 'node', 'knock'] }).notNull(),
+  epoch: integer().notNull().default(0),
   cseq: bigint({ mode: 'number' }).notNull().default(0),
   closed: boolean().notNull().default(false),
   frozen: boolean().notNull().default(false),

@@ -4,7 +4,7 @@ import type { Parts } from '../parts.ts';
 import { postViews, type ShownPost, shownAsWritten, shownPosts } from '../posts/post-view.ts';
 import { discussionViews } from '../rooms/discussion-view.ts';
 import type { Effects } from './effects.ts';
-import { notifyOfInvitations, notifyOfPosts } from './notify-people.ts';
+import { notifyOfInvitations, notifyOfPosts, notifyOfRoles } from './notify-people.ts';
 import type { Rooms } from './project-rooms.ts';
 
 /** People of one room who are told of a change of its card in one go; more than that fetch it when they look. */
@@ -27,6 +27,7 @@ export async function announce(parts: Parts, tx: Tx, rooms: Rooms, effects: Effe
   const fresh = rows.filter(({ id }) => effects.fresh.has(id));
   await notifyOfPosts(parts, tx, fresh, rooms);
   await notifyOfInvitations(parts, tx, [...effects.invitations]);
+  await notifyOfRoles(parts, tx, effects.roles, rooms);
 }
 
 /** Changed posts in the order of the timeline; those that are as they were written need not be read again. */

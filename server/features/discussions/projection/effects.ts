@@ -14,6 +14,8 @@ export class Effects {
   readonly people = new Set<string>();
   /** People of this node (`room` → actors) for whom a room appeared, changed or went away. */
   readonly standing = new Map<string, Set<string>>();
+  /** New roles of people of this node who are in the room. */
+  readonly roles: { room: string; actor: string; role: string; cseq: number }[] = [];
   /** Posts that lost their words for ever. */
   readonly redacted = new Set<string>();
   /** Invitations that arrived or changed. */

@@ -105,3 +105,25 @@ export async function notifyOfInvitations(parts: Parts, tx: Tx, ids: string[]): 
     })),
   );
 }
+
+/** Tells people who are in a room that they may do more or less there now. */
+export async function notifyOfRoles(
+  parts: Parts,
+  tx: Tx,
+  roles: readonly { room: string; actor: string; role: string; cseq: number }[],
+  rooms: Rooms,
+): Promise<void> {
+  await parts.notifications.notify(
+    tx,
+    roles.map(({ room, actor, role, cseq }) => {
+      const title = rooms.get(room)?.title ?? null;
+      return {
+        to: actor,
+        kind: 'role_changed' as const,
+        room,
+        data: { role, ...(title === null ? {} : { title }) },
+        cause: `role ${room} ${cseq}`,
+      };
+    }),
+  );
+}

@@ -1,8 +1,8 @@
 import type { ControlState } from '../../../../federation/index.ts';
 import type { MemberJoinBody } from '../../../../spec/schemas/events/content.ts';
 import type { Tx } from '../../../db/index.ts';
-import type { ChangeOf } from '../inbound.ts';
 import type { Parts } from '../parts.ts';
+import type { ChangeOf } from './changes.ts';
 import { derivePosts, wipeRedacted } from './derive.ts';
 import type { Effects } from './effects.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../db/index.ts';
-import type { ChangeOf } from '../inbound.ts';
 import type { Parts } from '../parts.ts';
+import type { ChangeOf } from './changes.ts';
 import type { Effects } from './effects.ts';
 
 /** Invitations as they were received or sent, and what became of them. A conversation needs no answer: it is there. */

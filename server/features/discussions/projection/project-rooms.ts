@@ -1,7 +1,7 @@
 import type { Change, ControlState } from '../../../../federation/index.ts';
 import type { Tx } from '../../../db/index.ts';
-import type { ChangeOf } from './changes.ts';
 import type { Parts } from '../parts.ts';
+import type { ChangeOf } from './changes.ts';
 import type { Effects } from './effects.ts';
 import type { Asker } from './write-facts.ts';
 import {
@@ -81,7 +81,9 @@ export async function projectControl(
     last.set(state.room, state);
   }
   for (const [room, state] of last) {
-    for (const actor of await syncRoom(tx, state, parts.node, parts.clock.now())) effects.stands(room, actor);
+    const { actors, roles } = await syncRoom(tx, state, parts.node, parts.clock.now());
+    for (const actor of actors) effects.stands(room, actor);
+    for (const change of roles) effects.roles.push({ room, cseq: state.cseq, ...change });
     if (state.kind === 'dm') await projectConversation(parts, tx, state, effects);
     effects.rooms.add(room);
     effects.people.add(room);

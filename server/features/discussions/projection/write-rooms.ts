@@ -27,45 +27,66 @@ export async function setRoomWords(tx: Tx, room: string, cseq: number, words: Ro
     where room = ${room} and topic_cseq <= ${cseq}`;
 }
 
-/** Takes over a folded control state: nodes, policy, roles, bans, personal invitations. @returns people of `self` whose standing changed */
-export async function syncRoom(tx: Tx, state: ControlState, self: string, nowMs: number): Promise<string[]> {
-  const nodes = Object.entries(state.nodes).map(([node, { cap }]) => ({ node, cap }));
-  await tx.sql`
-    with input as (select * from json_to_recordset(${JSON.stringify(nodes)}::json) as r(node text, cap text)),
-      gone as (delete from discussion_node where room = ${state.room} and node not in (select node from input)),
-      kept as (insert into discussion_node (room, node, cap) select ${state.room}, node, cap from input
-        on conflict (room, node) do update set cap = excluded.cap where discussion_node.cap <> excluded.cap)
-    update discussion set owner = ${state.owner}, join_policy = ${state.join}, closed = ${state.closed},
-      frozen = ${state.frozen}, cseq = ${state.cseq}, here = ${Object.hasOwn(state.nodes, self)},
-      institution_count = ${nodes.length}
-    where room = ${state.room}`;
-  const known = await tx.sql<
-    { node: string; actor: string; role: string; invited: boolean; barred: boolean }[]
-  >`select node, actor, role, invited, barred from participant where room = ${state.room}`;
-  const people = new Map(known.map((row) => [`${row.node}/${row.actor}`, row]));
-  const keys = new Set([...people.keys(), ...Object.keys(state.invited), ...Object.keys(state.roles)]);
-  const changed: { node: string; actor: string; role: string; invited: boolean; barred: boolean }[] = [];
-  for (const key of keys) {
-    const slash = key.indexOf('/');
-    const [node, actor] = [key.slice(0, slash), key.slice(slash + 1)];
-    if (actor === '*') continue;
-    const before = people.get(key);
-    const right = rightOf(state, node, actor);
-    const invited = right !== null && isInvited(state, node, actor, nowMs);
-    if (!before && !invited) continue;
-    const after = { node, actor, role: right ?? before?.role ?? 'member', invited, barred: right === null };
-    if (before && before.role === after.role && before.invited === invited && before.barred === after.barred) continue;
-    changed.push(after);
-  }
-  await upsertPeople(tx, state.room, changed);
-  return changed.filter(({ node }) => node === self).map(({ actor }) => actor);
+/** What a person may do in a room, as a control state says. */
+interface Standing {
+  node: string;
+  actor: string;
+  role: string;
+  invited: boolean;
+  barred: boolean;
+}
+/** People of this node for whom a control state changed something. */
+export interface Affected {
+  actors: string[];
+  /** Those who were in the room and have another role now. */
+  roles: { actor: string; role: string }[];
 }
 
-async function upsertPeople(
-  tx: Tx,
-  room: string,
-  people: { node: string; actor: string; role: string; invited: boolean; barred: boolean }[],
-): Promise<void> {
+/** Takes over a folded control state: nodes, policy, roles, bans, personal invitations. A state older than the one that is here changes nothing. */
+export async function syncRoom(tx: Tx, state: ControlState, self: string, nowMs: number): Promise<Affected> {
+  const nodes = Object.entries(state.nodes).map(([node, { cap }]) => ({ node, cap }));
+  const [taken] = await tx.sql`
+    update discussion set owner = ${state.owner}, join_policy = ${state.join}, closed = ${state.closed},
+      frozen = ${state.frozen}, epoch = ${state.epoch}, cseq = ${state.cseq},
+      here = ${Object.hasOwn(state.nodes, self)}, institution_count = ${nodes.length}
+    where room = ${state.room} and (epoch, cseq) <= (${state.epoch}::integer, ${state.cseq}::bigint) returning room`;
+  if (!taken) return { actors: [], roles: [] };
+  await tx.sql`
+    with input as (select * from json_to_recordset(${JSON.stringify(nodes)}::json) as r(node text, cap text)),
+      gone as (delete from discussion_node where room = ${state.room} and node not in (select node from input))
+    insert into discussion_node (room, node, cap) select ${state.room}, node, cap from input
+    on conflict (room, node) do update set cap = excluded.cap where discussion_node.cap <> excluded.cap`;
+  const known = await tx.sql<(Standing & { joined: boolean })[]>`
+    select node, actor, role, invited, barred, joined from participant where room = ${state.room}`;
+  const before = new Map(known.map((row) => [`${row.node}/${row.actor}`, row]));
+  const changed = standings(state, before, nowMs);
+  await upsertPeople(tx, state.room, changed);
+  const own = changed.filter(({ node }) => node === self);
+  const roles = own.filter(({ actor, role, barred }) => {
+    const was = before.get(`${self}/${actor}`);
+    return was?.joined === true && !barred && was.role !== role;
+  });
+  return { actors: own.map(({ actor }) => actor), roles: roles.map(({ actor, role }) => ({ actor, role })) };
+}
+
+/** Whose standing is another one than before. */
+function standings(state: ControlState, known: ReadonlyMap<string, Standing>, nowMs: number): Standing[] {
+  const keys = new Set([...known.keys(), ...Object.keys(state.invited), ...Object.keys(state.roles)]);
+  return [...keys].flatMap((key) => {
+    const slash = key.indexOf('/');
+    const [node, actor] = [key.slice(0, slash), key.slice(slash + 1)];
+    if (actor === '*') return [];
+    const before = known.get(key);
+    const right = rightOf(state, node, actor);
+    const invited = right !== null && isInvited(state, node, actor, nowMs);
+    if (!before && !invited) return [];
+    const after = { node, actor, role: right ?? before?.role ?? 'member', invited, barred: right === null };
+    const isSame = before && before.role === after.role && before.invited === invited && before.barred === after.barred;
+    return isSame ? [] : [after];
+  });
+}
+
+async function upsertPeople(tx: Tx, room: string, people: Standing[]): Promise<void> {
   if (people.length === 0) return;
   await tx.sql`
     insert into participant (room, node, actor, role, invited, barred)

@@ -5,7 +5,7 @@ import { RoomDraft } from '../inbox/draft.ts';
 import { findTargets } from '../inbox/targets.ts';
 import type { Clock, FeedHead, Random, SigningKeys } from '../ports.ts';
 import { type Hlc, tick } from '../rooms/clock.ts';
-import { advance } from '../rooms/feed-context.ts';
+import { advance, citedOf } from '../rooms/feed-context.ts';
 import { live } from '../rooms/rights.ts';
 import { checkBody, checkShape } from '../rooms/shape.ts';
 import { maxBodyBytes, seal } from '../signing/envelope.ts';
@@ -150,7 +150,7 @@ function undominated(memory: RoomMemory, own: FeedMemory, always?: string): Feed
   const must = always === undefined ? undefined : feedHeadOf(memory, always);
   for (const { head } of memory.feeds.values()) {
     if (head.node === own.head.node || head.seq === 0 || head === must) continue;
-    const cited = Object.hasOwn(own.context.cited, head.node) ? own.context.cited[head.node] : undefined;
+    const cited = citedOf(own.context, head.node);
     if (cited !== undefined && (cited[0] > head.inc || (cited[0] === head.inc && cited[1] >= head.seq))) continue;
     heads.push(head);
   }

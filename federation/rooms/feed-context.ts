@@ -1,7 +1,7 @@
 import type { VerifiedEvent } from '../contract.ts';
 import type { ControlChain } from './control-chain.ts';
 import { comparePositions, type Position } from './positions.ts';
-import { entry, withEntry } from './record.ts';
+import { withEntry } from './record.ts';
 
 /**
  * All that judging the next event of a node's content feed needs of the events before it (R-7.3). Plain JSON; the engine keeps one per feed and can
@@ -17,13 +17,45 @@ export interface FeedContext {
   index: number;
   /** Actor → did their last live member.join or member.leave join? */
   members: Record<string, boolean>;
-  /** Highest position of each other node's feed that this feed has cited in `after` (R2). */
-  cited: Record<string, Position>;
+  /** Highest position of each other node's feed that this feed has cited in `after` (R2), sorted by node. Read with `citedOf`. */
+  cited: readonly CitedHead[];
+}
+
+// A list and not a record: it is copied for each event, and a large room has hundreds of entries.
+export type CitedHead = readonly [node: string, inc: number, seq: number];
+
+/** Index of a node in the list, or where it would be. */
+function placeOf(cited: readonly CitedHead[], node: string): number {
+  let [low, high] = [0, cited.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((cited[middle]?.[0] ?? '') < node) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Highest position of a node's feed that this feed has cited, if any. */
+export function citedOf({ cited }: FeedContext, node: string): Position | undefined {
+  const found = cited[placeOf(cited, node)];
+  return found?.[0] === node ? [found[1], found[2]] : undefined;
+}
+
+/** The list after an event with these heads in `after`. */
+function withCited(cited: readonly CitedHead[], heads: readonly (readonly [string, number, number, string])[]) {
+  const next = [...cited];
+  for (const [node, inc, seq] of heads) {
+    const place = placeOf(next, node);
+    const before = next[place];
+    if (before?.[0] !== node) next.splice(place, 0, [node, inc, seq]);
+    else if (comparePositions([inc, seq], [before[1], before[2]]) > 0) next[place] = [node, inc, seq];
+  }
+  return next;
 }
 
 /** Context before the first event of a node's first feed. `createId`: what its `prev` must be. */
 export function startFeed(node: string, createId: string): FeedContext {
-  return { node, inc: 1, seq: 0, id: createId, index: 0, members: {}, cited: {} };
+  return { node, inc: 1, seq: 0, id: createId, index: 0, members: {}, cited: [] };
 }
 
 /**
@@ -43,9 +75,6 @@ export function advance(context: FeedContext, event: VerifiedEvent, chain: Contr
   const joins = header.type === 'member.join';
   if (live && (joins || header.type === 'member.leave') && header.actor !== undefined)
     next.members = withEntry(context.members, header.actor, joins);
-  for (const [node, inc, seq] of header.after ?? []) {
-    const before = entry(next.cited, node);
-    if (!before || comparePositions([inc, seq], before) > 0) next.cited = withEntry(next.cited, node, [inc, seq]);
-  }
+  if (header.after && header.after.length > 0) next.cited = withCited(context.cited, header.after);
   return next;
 }

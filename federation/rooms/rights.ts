@@ -4,11 +4,11 @@ import type { EventHeader } from '../../spec/schemas/federation/envelope.ts';
 import type { ControlState, VerifiedEvent } from '../contract.ts';
 import type { ControlChain } from './control-chain.ts';
 import { RULE_VERSION } from './control-permits.ts';
-import type { FeedContext } from './feed-context.ts';
+import { citedOf, type FeedContext } from './feed-context.ts';
 import { type Fence, fencesOf, inForce, type NodeFences } from './fences.ts';
 import { comparePositions, feedKey, personKey, positionOf } from './positions.ts';
 import { entry } from './record.ts';
-import { mayJoin, RANK, type Right, rightIn } from './roles.ts';
+import { isBanned, mayJoin, RANK, type Right, rightIn } from './roles.ts';
 
 /** Does the event count? If not, why. */
 export type Verdict = { live: true; why: null } | { live: false; why: VoidReason };
@@ -114,7 +114,7 @@ function joining(header: EventHeader, chain: ControlChain, cited: number): VoidR
   const { node, actor } = header;
   if (actor === undefined) return 'not_invited';
   const allowedAt = (index: number) => mayJoin(chain.stateAt(index), node, actor, header.hlc[0]);
-  if (!allowedAt(cited)) return chain.stateAt(cited).banned.includes(personKey(node, actor)) ? 'banned' : 'not_invited';
+  if (!allowedAt(cited)) return isBanned(chain.stateAt(cited), node, actor) ? 'banned' : 'not_invited';
   const table = fencesOf(chain);
   const position = positionOf(header);
   const later = (index: number, cut: readonly [number, number]) =>
@@ -181,7 +181,7 @@ function restriction(
   const state = chain.stateAt(cited);
   const needed = need(header.type);
   const rank = RANK[needed === 'join' ? 'viewer' : (needed as Right)];
-  if (state.banned.includes(personKey(node, actor))) return 'banned';
+  if (isBanned(state, node, actor)) return 'banned';
   if (RANK[rightIn(state, node, actor)] < rank) return 'right_missing';
   const limit = limitsOn(header, chain, cited, suspensions).find(({ level }) => RANK[level] < rank);
   return limit?.why ?? null;
@@ -224,7 +224,7 @@ function suspensionRule(header: EventHeader, state: ControlState, context: FeedC
   const { node, actor, cut } = header.d as ModSuspend;
   const right = actor === undefined ? (entry(state.nodes, node)?.cap ?? 'none') : rightIn(state, node, actor);
   if (RANK[right] >= RANK.moderator) return false;
-  const earlier = entry(context.cited, node);
+  const earlier = citedOf(context, node);
   if (earlier && comparePositions(earlier, cut) > 0) return false;
   const heads = (header.after ?? []).filter((head) => head[0] === node);
   if (cut[1] === 0) return heads.length === 0 && earlier === undefined;

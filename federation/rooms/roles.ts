@@ -16,12 +16,24 @@ export function roleOf(state: ControlState, node: string, actor: string): Role {
   return state.roles[personKey(node, actor)] ?? state.invited[`${node}/*`]?.role ?? 'member';
 }
 
+/** Is the person banned? The list is sorted, and asked for every event. */
+export function isBanned({ banned }: ControlState, node: string, actor: string): boolean {
+  const key = personKey(node, actor);
+  let [low, high] = [0, banned.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((banned[middle] ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return banned[low] === key;
+}
+
 /** What a person may do by the control state alone: min(role, cap of the node); none when the node is not admitted or the person is banned. */
 export function rightIn(state: ControlState, node: string, actor: string): Right {
   const admitted = entry(state.nodes, node);
   if (!admitted) return 'none';
   if (state.kind === 'dm') return state.members.includes(personKey(node, actor)) ? 'member' : 'none';
-  if (state.banned.includes(personKey(node, actor))) return 'none';
+  if (isBanned(state, node, actor)) return 'none';
   return lower(roleOf(state, node, actor), admitted.cap);
 }
 

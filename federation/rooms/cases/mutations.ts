@@ -136,7 +136,7 @@ export const mutations: Record<string, Mutation> = {
     ...{ file: 'rights.ts', find: 'inc === cut[0] && seq === cut[1] && id === cut[2]', replace: 'inc === cut[0]' },
   },
   'a ban in the cited state binds': {
-    ...{ file: 'roles.ts', find: "if (state.banned.includes(personKey(node, actor))) return 'none';", replace: '' },
+    ...{ file: 'roles.ts', find: "if (isBanned(state, node, actor)) return 'none';", replace: '' },
   },
   'roles are compared with what the type needs': {
     ...{

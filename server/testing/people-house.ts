@@ -43,6 +43,8 @@ export function memoryKeys(): SigningKeys {
 export class TestRegistry {
   readonly entries = new Map<string, RegistryNode>();
   readonly hub: string;
+  /** Whether a registry is followed at all. */
+  follows = true;
 
   constructor(hub: string) {
     this.hub = hub;
@@ -67,7 +69,8 @@ export class TestRegistry {
     return {
       node: (id) => this.entries.get(id),
       nodes: () => [...this.entries.values()],
-      hubs: () => [{ hub: this.hub, seq: 1, head: 'e_', checkpointAt: Date.now(), freshness: 'fresh' }],
+      hubs: () =>
+        this.follows ? [{ hub: this.hub, seq: 1, head: 'e_', checkpointAt: Date.now(), freshness: 'fresh' }] : [],
     };
   }
 }

@@ -127,3 +127,11 @@ t.test('an address leaves out what is empty and refuses a missing parameter', as
   );
   t.throws(() => urlOf('posts.get'), /needs the parameter post/);
 });
+
+t.test('a file is sent as bytes, whatever its name says it is', async (t) => {
+  const s = stage({ status: 201, body: { id: 'e1' } });
+  const raw = new Blob(['%PDF'], { type: 'application/pdf' });
+  await s.call('evidence.upload', { query: { name: 'licence.pdf' }, raw });
+  t.equal(s.requests[0]?.init.body, raw);
+  t.match(s.requests[0]?.init.headers, { 'content-type': 'application/octet-stream' });
+});

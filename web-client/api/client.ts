@@ -100,7 +100,8 @@ async function once(world: ClientWorld, operation: OperationId, input: LooseInpu
 
 function contentType(method: string, input: LooseInput): Record<string, string> {
   if (method === 'GET') return {};
-  return { 'content-type': input.raw ? input.raw.type || 'application/octet-stream' : 'application/json' };
+  // The node believes no named type: it looks into the bytes.
+  return { 'content-type': input.raw ? 'application/octet-stream' : 'application/json' };
 }
 
 function problemOf(error: unknown, deadline: AbortSignal, world: ClientWorld): Problem {

@@ -281,7 +281,7 @@ export const homeAnswers = (now: number) => ({
         person: null,
         room: null,
         post: null,
-        data: { institution: 'Hospital F', reason: 'The accreditation has expired.' },
+        data: { hub: 'hub.example', node: 'hospital-a.example', reason: 'The accreditation has expired.' },
       },
     ],
     unread: 2,

@@ -98,7 +98,7 @@ export class HomePage extends UiElement {
       ${
         institutions
           ? task(
-              '/administration/hub',
+              '/administration/institutions/applications',
               plural(
                 institutions,
                 {

@@ -176,7 +176,7 @@ export class WelcomePage extends UiElement {
           ${
             card.isHub
               ? this.#way(
-                  '/apply/institution',
+                  '/hub/apply',
                   'building',
                   msg('Apply as an institution', { id: 'home.welcome.institution' }),
                   msg('For hospitals, clinics, laboratories and agencies', { id: 'home.welcome.institution.text' }),

@@ -12,99 +12,105 @@ export interface NotificationWords {
   excerpt: string | undefined;
 }
 
+type Words = (one: Notification) => NotificationWords;
+
 /** Words for a notification by its kind; `undefined` for a kind of a newer node, which is then not shown as something it is not. */
-export function notificationWords(one: Notification): NotificationWords | undefined {
-  const { title, personTitle } = { title: one.data.title ?? one.data.room ?? '', personTitle: one.person?.title };
-  const name = one.person
-    ? [personTitle, one.person.name].filter(Boolean).join(' ')
-    : (one.data.name ?? msg('Somebody', { id: 'notifications.somebody' }));
-  const values = { name, title, institution: one.data.institution ?? one.data.name ?? '' };
-  const say = (icon: IconName, text: string, href: string | undefined): NotificationWords => ({
+export const notificationWords = (one: Notification): NotificationWords | undefined =>
+  (words as Partial<Record<string, Words>>)[one.kind]?.(one);
+
+const words: Record<Notification['kind'], Words> = {
+  mention: (one) =>
+    say(one, 'talk', msg('{name} mentioned you in “{title}”', { id: 'notifications.mention' }), room(one)),
+  reply: (one) =>
+    say(one, 'reply', msg('{name} replied to you in “{title}”', { id: 'notifications.reply' }), room(one)),
+  direct: (one) => say(one, 'mail', msg('{name} wrote to you', { id: 'notifications.direct' }), room(one)),
+  invitation: (one) =>
+    one.data.title
+      ? say(one, 'plus', msg('{name} invites you to “{title}”', { id: 'notifications.invitation' }), room(one) ?? '/')
+      : say(one, 'plus', msg('{name} wants to talk with you', { id: 'notifications.invitationTwo' }), room(one) ?? '/'),
+  role_changed: (one) =>
+    one.data.title
+      ? say(one, 'key', msg('Your role in “{title}” has changed', { id: 'notifications.roleIn' }), room(one))
+      : say(one, 'key', msg('Your role has changed', { id: 'notifications.role' }), '/account'),
+  application_received: (one) =>
+    say(
+      one,
+      'flag',
+      msg('{name} applies as medical staff', { id: 'notifications.applicationReceived' }),
+      application(one),
+    ),
+  application_decided: (one) =>
+    one.data.state === 'refused'
+      ? say(
+          one,
+          'stop',
+          msg('Your application was refused', { id: 'notifications.applicationRefused' }),
+          '/application',
+        )
+      : say(
+          one,
+          'ok',
+          msg('Your application has been approved', { id: 'notifications.applicationApproved' }),
+          '/application',
+        ),
+  application_question: (one) =>
+    say(
+      one,
+      'info',
+      msg('There is a question about your application', { id: 'notifications.applicationQuestion' }),
+      '/application',
+    ),
+  application_reply: (one) =>
+    say(
+      one,
+      'reply',
+      msg('{name} has answered your question', { id: 'notifications.applicationReply' }),
+      application(one),
+    ),
+  institution_application_received: (one) =>
+    say(
+      one,
+      'building',
+      msg('{institution} applies as an institution', { id: 'notifications.institutionApplication' }),
+      application(one),
+    ),
+  institution_suspended: (one) =>
+    say(
+      one,
+      'shield-off',
+      msg('Your institution has been suspended by its hub', { id: 'notifications.institutionSuspended' }),
+      '/administration/federation',
+    ),
+  institution_reinstated: (one) =>
+    say(
+      one,
+      'shield',
+      msg('Your institution takes part again', { id: 'notifications.institutionReinstated' }),
+      '/administration/federation',
+    ),
+};
+
+function say(one: Notification, icon: IconName, text: string, href: string | undefined): NotificationWords {
+  const { person, data } = one;
+  const name = person
+    ? [person.title, person.name].filter(Boolean).join(' ')
+    : (data.name ?? data.institution ?? msg('Somebody', { id: 'notifications.somebody' }));
+  return {
     icon,
-    text: fill(text, values),
+    text: fill(text, { name, title: data.title ?? '', institution: data.institution ?? '' }),
     href,
-    excerpt: one.data.excerpt || one.data.reason || undefined,
-  });
-  const discussion = discussionAddress(one);
-  switch (one.kind) {
-    case 'mention':
-      return say('talk', msg('{name} mentioned you in “{title}”', { id: 'notifications.mention' }), discussion);
-    case 'reply':
-      return say('reply', msg('{name} replied to you in “{title}”', { id: 'notifications.reply' }), discussion);
-    case 'direct':
-      return say('mail', msg('{name} wrote to you', { id: 'notifications.direct' }), discussion);
-    case 'invitation':
-      return say(
-        'plus',
-        title
-          ? msg('{name} invites you to “{title}”', { id: 'notifications.invitation' })
-          : msg('{name} wants to talk with you', { id: 'notifications.invitationTwo' }),
-        discussion ?? '/',
-      );
-    case 'role_changed':
-      return say(
-        'key',
-        title
-          ? msg('Your role in “{title}” has changed', { id: 'notifications.roleIn' })
-          : msg('Your role has changed', { id: 'notifications.role' }),
-        discussion ?? '/account',
-      );
-    case 'application_received':
-      return say(
-        'flag',
-        msg('{name} applies as medical staff', { id: 'notifications.applicationReceived' }),
-        applicationAddress(one),
-      );
-    case 'application_decided':
-      return say(
-        'ok',
-        msg('Your application has been decided', { id: 'notifications.applicationDecided' }),
-        '/application',
-      );
-    case 'application_question':
-      return say(
-        'info',
-        msg('There is a question about your application', { id: 'notifications.applicationQuestion' }),
-        '/application',
-      );
-    case 'application_reply':
-      return say(
-        'reply',
-        msg('{name} has answered your question', { id: 'notifications.applicationReply' }),
-        applicationAddress(one),
-      );
-    case 'institution_application_received':
-      return say(
-        'building',
-        msg('{institution} applies as an institution', { id: 'notifications.institutionApplication' }),
-        '/administration/hub',
-      );
-    case 'institution_suspended':
-      return say(
-        'shield-off',
-        msg('{institution} has been suspended', { id: 'notifications.institutionSuspended' }),
-        institutionAddress(one),
-      );
-    case 'institution_reinstated':
-      return say(
-        'shield',
-        msg('{institution} takes part again', { id: 'notifications.institutionReinstated' }),
-        institutionAddress(one),
-      );
-    default:
-      return undefined;
-  }
+    excerpt: data.excerpt || data.reason || undefined,
+  };
 }
 
-function discussionAddress(one: Notification): string | undefined {
+function room(one: Notification): string | undefined {
   if (!one.room) return undefined;
   const address = `/discussions/${encodeURIComponent(one.room)}`;
   return one.post ? `${address}?post=${encodeURIComponent(one.post)}` : address;
 }
 
-const applicationAddress = (one: Notification): string =>
-  one.data.application
-    ? `/administration/applications/${encodeURIComponent(one.data.application)}`
-    : '/administration/applications';
-const institutionAddress = (one: Notification): string =>
-  one.data.node ? `/institutions/${encodeURIComponent(one.data.node)}` : '/institutions';
+/** An institution's application has another queue than a person's. */
+function application({ data }: Notification): string {
+  const queue = data.institution ? '/administration/institutions/applications' : '/administration/applications';
+  return data.application ? `${queue}/${encodeURIComponent(data.application)}` : queue;
+}

@@ -32,7 +32,7 @@ export function buildDoor<Tx extends object>(parts: DoorParts<Tx>): Router {
   const router = buildRouter(parts);
   router.add([
     ...roomRoutes({
-      ...{ node, store, cache: rooms.cache, receiver: rooms.receiver, limits, directory: exchange.directory },
+      ...{ node, store, cache: rooms.cache, receiver: rooms.receiver, limits, directory: exchange.directory, refused },
       eventBuckets: new TokenBuckets(clock, limits.eventsPerSecond, limits.eventsBurst),
       peerHeads: (peer, heads) => exchange.watch.peerHeads(peer, heads),
       peerDirectory: exchange.peerDirectory,

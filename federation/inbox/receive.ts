@@ -129,6 +129,7 @@ export class Receiver<Tx extends object> {
   #openAll(draft: RoomDraft, { source, envelopes, report }: Job): Item[] {
     if (source.kind === 'push' && !Object.hasOwn(draft.state.nodes, source.peer)) {
       report.unknown = true;
+      this.#deps.refused(source.peer, 'no_such_room', 'events of a node outside the room', { room: draft.room });
       return [];
     }
     const items: Item[] = [];

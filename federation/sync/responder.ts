@@ -35,6 +35,7 @@ export interface ResponderDeps<Tx extends object> {
   peerDirectory(peer: string, version: number): void;
   /** A pushed event shows that something earlier is missing here. */
   wanted(peer: string, room: string): void;
+  refused(peer: string, code: string, what: string, where?: { eventId?: string; room?: string }): void;
 }
 
 /** First content seq of a feed whose bodies a node may have: its history anchor, unless the room shows everything. */
@@ -94,6 +95,7 @@ class Responder<Tx extends object> {
       ...(own !== null && { directory: own }),
     };
     const byRoom = groupByRoom(events, reply);
+    for (const { id, code } of reply.bad) this.#deps.refused(peer, code, 'event', id === '' ? {} : { eventId: id });
     await Promise.all(
       [...byRoom].map(async ([room, envelopes]) => {
         this.#note(reply, peer, room, await this.#deps.receiver.accept(room, envelopes, { peer, kind: 'push' }));

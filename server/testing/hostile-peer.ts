@@ -8,6 +8,8 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EventHeader } from '../../spec/schemas/federation/envelope.ts';
+import { ApiClient } from './api-client.ts';
+import { eventually } from './eventually.ts';
 import {
   type ForgedKeys,
   type ForgeOptions,
@@ -20,6 +22,7 @@ import {
   type SignOptions,
   sha256,
 } from './hostile-craft.ts';
+import type { TestNode } from './test-node.ts';
 
 export interface PeerAnswer {
   status: number;
@@ -98,6 +101,27 @@ export class HostilePeer implements AsyncDisposable {
       },
       ...over,
     });
+  }
+
+  /** Applies at the hub's public form and is approved by its administrator, like any institution. */
+  async enrolAt(hub: TestNode): Promise<void> {
+    const { application } = await new ApiClient(hub.base).call('hub.apply', {
+      body: {
+        legalName: `Clinic ${this.node}`,
+        country: 'TR',
+        kind: 'hospital',
+        address: '9 Example Street, Ankara',
+        responsible: { name: 'Ada Example', position: 'Director', email: 'ada@rogue.example' },
+        publicUrl: this.base,
+        evidence: [],
+        locale: 'en',
+      },
+    });
+    await eventually(`the hub has reached ${this.node}`, 20_000, async () => {
+      const seen = await hub.administrator.call('hub.application', { params: { id: application.id } });
+      return seen.nodeState === 'reached';
+    });
+    await hub.administrator.call('hub.decide', { params: { id: application.id }, body: { decision: 'approve' } });
   }
 
   /** Signs a request to `target`, the public base of a node, without sending it. */

@@ -159,7 +159,7 @@ function verdict(question: Question): string | null {
   const { event, at, chain, law, own } = question;
   const { header } = event;
   const state = chain.states[at];
-  if (!state || state.rv !== 1) return 'version_unsupported';
+  if (state?.rv !== 1) return 'version_unsupported';
   const [epoch, seq, id] = header.ctl ?? [0, 0, ''];
   const cited = chain.find(id);
   if (cited?.header.epoch !== epoch || cited.header.seq !== seq) return 'citation_wrong';

@@ -4,6 +4,7 @@ import {
   countryName,
   fileSize,
   fill,
+  isolate,
   languageInOwnWords,
   list,
   plural,
@@ -58,4 +59,10 @@ t.test('times are told as people tell them', async (t) => {
   t.equal(nextChangeMs(now - 3 * 60_000, now), 60_000);
   t.equal(nextChangeMs(now - 30 * 86_400_000, now), Number.POSITIVE_INFINITY);
   t.match(shortTime(now - 60_000, now), /^\d\d:\d\d$/);
+});
+
+t.test('a name of the other direction is kept together inside a sentence', async (t) => {
+  t.equal(fill('{name} invites you', { name: 'أمل حداد' }), '\u2068أمل حداد\u2069 invites you');
+  t.equal(fill('{name} invites you', { name: 'Nguyễn Thảo' }), 'Nguyễn Thảo invites you');
+  t.equal(isolate('12'), '12');
 });

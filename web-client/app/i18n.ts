@@ -1,8 +1,8 @@
-import { configureLocalization, type LocaleModule, msg, str } from '@lit/localize';
+import { configureLocalization, type LocaleModule, str as litStr, msg } from '@lit/localize';
 import type { Language } from '../../spec/schemas/common/words.ts';
 
 export { updateWhenLocaleChanges } from '@lit/localize';
-export { msg, str };
+export { msg };
 
 /** The interface languages with their names in their own words. The compiler refuses a missing one. */
 export const ownNames: Record<Language, string> = {
@@ -60,6 +60,24 @@ export const intlLocale = (of: Language = language()): string => intlLocales[of]
 export const direction = (of: Language = language()): 'rtl' | 'ltr' => (of === 'ar' ? 'rtl' : 'ltr');
 export const isLanguage = (value: unknown): value is Language => typeof value === 'string' && value in ownNames;
 
+/** Letters that are written from the right, and letters that are written from the left. */
+const rightward = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thaana}\p{Script=Syriac}]/u;
+const leftward =
+  /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+
+/**
+ * Keeps a name or title of the other direction together inside a sentence, so that quotation marks and numbers beside it stay in their places
+ * (Unicode UAX 9, first strong isolate). What runs in the sentence's own direction is left as it is.
+ */
+export function isolate(value: string): string {
+  const isForeign = direction() === 'rtl' ? leftward.test(value) : rightward.test(value);
+  return isForeign ? `\u2068${value}\u2069` : value;
+}
+
+/** A text with values, for `msg(str`By ${name}`, { id })`. Values of the other direction are isolated. */
+export const str = (strings: TemplateStringsArray, ...values: unknown[]) =>
+  litStr(strings, ...values.map((value) => (typeof value === 'string' ? isolate(value) : value)));
+
 /** Loads a language, shows the interface in it and turns the page to its direction. Rejects when its file cannot be fetched; the old one stays. */
 export async function showLanguage(next: Language): Promise<void> {
   await setLocale(next);
@@ -111,7 +129,10 @@ export function plural(
 
 /** Puts values into named places: `fill('Ask {name}', { name: 'Dr. Kaya' })`. A place without value stays visible, which a test finds. */
 export function fill(text: string, values: Record<string, string>): string {
-  return text.replace(/\{([a-z][A-Za-z]*)\}/g, (place, name: string) => values[name] ?? place);
+  return text.replace(/\{([a-z][A-Za-z]*)\}/g, (place, name: string) => {
+    const value = values[name];
+    return value === undefined ? place : isolate(value);
+  });
 }
 
 /**

@@ -132,7 +132,7 @@ export const shellStyles = css`
       align-items: center;
       justify-content: space-between;
       gap: var(--s3);
-      padding: 4px var(--s2) 4px var(--s4);
+      padding-block: 4px;
       padding-inline: var(--s4) var(--s2);
       border-block-end: 1px solid var(--line);
       background: var(--ground);

@@ -51,7 +51,8 @@ export class Dialog extends UiElement {
         align-items: flex-start;
         gap: var(--s3);
         justify-content: space-between;
-        padding: var(--s4) var(--s4) 0 var(--s5);
+        padding-block: var(--s4) 0;
+        padding-inline: var(--s5) var(--s4);
       }
       header h2 {
         font-size: 19px;

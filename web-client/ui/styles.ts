@@ -44,6 +44,7 @@ const foundation = css`
   }
   /* Somebody's words in another direction keep their own order, but a line of a list begins where the page's lines begin. */
   :is(h1, h2, h3, .title, .excerpt, .name, .text)[dir='auto'] {
+    text-align: -webkit-match-parent;
     text-align: match-parent;
   }
   h1:focus,

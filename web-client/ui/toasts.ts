@@ -54,7 +54,7 @@ export class Toasts extends UiElement {
         background: var(--ink);
         color: var(--paper);
         border-radius: var(--r);
-        padding: var(--s1) var(--s1) var(--s1) var(--s4);
+        padding-block: var(--s1);
         padding-inline: var(--s4) var(--s1);
         max-inline-size: min(560px, 100%);
         min-block-size: 48px;

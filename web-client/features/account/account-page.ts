@@ -57,9 +57,9 @@ export class AccountPage extends UiElement {
       <section>
         <dl class="facts-list">
           <dt>${msg('Name', { id: 'account.name' })}</dt>
-          <dd dir="auto">${viewer.name}</dd>
+          <dd><bdi>${viewer.name}</bdi></dd>
           <dt>${msg('E-mail address', { id: 'auth.email' })}</dt>
-          <dd dir="ltr">${viewer.email}</dd>
+          <dd><bdi>${viewer.email}</bdi></dd>
           <dt>${msg('Roles', { id: 'account.roles' })}</dt>
           <dd>${list(viewer.roles.map((role) => roleName(role)))}</dd>
         </dl>

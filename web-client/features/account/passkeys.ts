@@ -86,7 +86,7 @@ export class Passkeys extends UiElement {
       : msg('not used yet', { id: 'account.passkeys.unused' });
     return html`<li>
       ${icon('key')}
-      <div class="what"><div dir="auto">${passkey.label}</div><div class="meta">${msg(str`Made on ${day(passkey.createdAt)}`, { id: 'account.passkeys.made' })} · ${used}</div></div>
+      <div class="what"><div><bdi>${passkey.label}</bdi></div><div class="meta">${msg(str`Made on ${day(passkey.createdAt)}`, { id: 'account.passkeys.made' })} · ${used}</div></div>
       <button type="button" class="btn quiet icon-only danger" aria-label=${msg(str`Remove “${passkey.label}”`, { id: 'account.passkeys.remove' })} ?disabled=${this.busy} @click=${() => void this.#remove(passkey)}>${icon('trash')}</button>
     </li>`;
   }

@@ -84,7 +84,8 @@ export class TimelineView extends UiElement {
       .pending {
         display: grid;
         gap: var(--s1);
-        padding: var(--s3) 0 var(--s3) calc(44px + var(--s3));
+        padding-block: var(--s3);
+        padding-inline: calc(44px + var(--s3)) 0;
         padding-inline: calc(44px + var(--s3)) 0;
         color: var(--ink-2);
       }

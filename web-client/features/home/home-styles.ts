@@ -30,10 +30,12 @@ export const homeStyles = css`
     color: inherit;
     text-decoration: none;
   }
-  .talk:hover .title {
-    color: var(--accent);
-    text-decoration: underline;
-    text-underline-offset: 3px;
+  @media (hover: hover) {
+    .talk:hover .title {
+      color: var(--accent);
+      text-decoration: underline;
+      text-underline-offset: 3px;
+    }
   }
   .talk .title {
     font-weight: 650;
@@ -60,7 +62,9 @@ export const homeStyles = css`
     color: var(--ink);
     border: 1px solid var(--line);
     border-inline-start: 4px solid var(--warn);
-    border-radius: var(--r-small) var(--r) var(--r) var(--r-small);
+    border-radius: var(--r);
+    border-start-start-radius: var(--r-small);
+    border-end-start-radius: var(--r-small);
     padding: var(--s3) var(--s4);
     min-block-size: 60px;
   }

@@ -33,6 +33,8 @@ export interface NetworkNode extends TestNode {
 }
 export interface TestNetworkOptions {
   readonly postgres?: TestPostgres;
+  /** A database server of its own for the node of this label. */
+  readonly ownPostgres?: Readonly<Record<string, TestPostgres>>;
   readonly timings?: Timings;
   readonly limits?: NonNullable<FederationOverrides['limits']>;
   /** Where the nodes log; nowhere by default. */
@@ -53,6 +55,8 @@ export interface TestNetwork extends AsyncDisposable {
   node(label: string): NetworkNode;
   /** Cuts or mends the wire between two nodes, in both directions. */
   partition(a: TestNode, b: TestNode, cut?: boolean): void;
+  /** Requests of `from` arrive at `to` and are carried out, but every answer is lost on its way back. */
+  loseAnswers(from: TestNode, to: TestNode, lose?: boolean): void;
   /** A doctor who applied at a hospital and was approved; logged in. */
   doctor(label: string, key: string, over?: Partial<SeedPerson>): Promise<SeededPerson>;
   /** A discussion of these people: started by the first, everybody in. */
@@ -63,9 +67,15 @@ export interface TestNetwork extends AsyncDisposable {
   converged(room: string, nodes?: readonly NetworkNode[], timeoutMs?: number): Promise<string>;
 }
 
-/** Connections that are cut, as `from to` of public bases. */
+/** Connections that are broken, as `from to` of public bases. */
 class Wires {
   readonly #cut = new Set<string>();
+  readonly #deaf = new Set<string>();
+
+  setDeaf(from: string, to: string, deaf: boolean): void {
+    if (deaf) this.#deaf.add(`${from} ${to}`);
+    else this.#deaf.delete(`${from} ${to}`);
+  }
 
   set(a: string, b: string, cut: boolean): void {
     for (const wire of [`${a} ${b}`, `${b} ${a}`]) {
@@ -82,7 +92,7 @@ class Wires {
       request: async (input) => {
         if (isCut(input.url)) return lost;
         const answer = await direct.request(input);
-        return isCut(input.url) ? lost : answer;
+        return isCut(input.url) || this.#deaf.has(`${base()} ${new URL(input.url).origin}`) ? lost : answer;
       },
       open: async (input) => (isCut(input.url) ? lost : direct.open(input)),
     });
@@ -104,13 +114,13 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
     let base = '';
     const wire = {
       outbound: wires.from(() => base),
-      timings: { ...quickTimings, ...options.timings },
+      timings: options.timings ?? quickTimings,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     };
     const node = stack.use(
       await startTestNode({
         host,
-        postgres,
+        postgres: options.ownPostgres?.[host] ?? postgres,
         wire,
         ...(options.log === undefined ? {} : { log: options.log }),
         ...more,
@@ -137,6 +147,7 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
     nodes,
     node: find,
     partition: (a, b, cut = true) => wires.set(a.base, b.base, cut),
+    loseAnswers: (from, to, lose = true) => wires.setDeaf(from.base, to.base, lose),
     doctor: (host, key, over) => admit(inventedDoctor(host, key, over), find(host).base, find(host).administrator),
     discussion: (people, title) => startDiscussion(people, title),
     drain: (timeoutMs) => drain(nodes, timeoutMs),

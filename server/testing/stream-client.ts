@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Static } from 'typebox';
 import { WebSocket } from 'ws';
 import type { ServerMessage, StreamEvent } from '../../spec/schemas/api/stream.ts';
@@ -49,7 +48,7 @@ export class StreamClient implements AsyncDisposable {
     socket.on('close', () => {
       if (!this.#closed) setTimeout(() => void this.#connect(), 100).unref();
     });
-    await Promise.race([once(socket, 'open'), once(socket, 'close')]);
+    await new Promise((resolve) => socket.once('open', resolve).once('close', resolve));
   }
 
   #take(message: Message): void {

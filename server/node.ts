@@ -24,8 +24,7 @@ import { Problem } from './platform/problem.ts';
 import { serveWebClient } from './platform/static-client.ts';
 import { openStream } from './platform/stream.ts';
 import { serveMetrics } from './platform/telemetry.ts';
-
-export const version = '0.1.0';
+import { version } from './version.ts';
 
 /** What tests and tools hand in instead of the real thing. */
 export interface NodeOverrides extends GroundOptions {

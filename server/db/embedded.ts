@@ -78,6 +78,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
+/**
+ * The address of the database that runs in `directory` right now, for tools beside a running node: they must neither
+ * start nor stop it.
+ */
+export async function findRunningPostgres(directory: string): Promise<string | undefined> {
+  const clusterDir = join(resolve(directory), 'cluster');
+  const running = await readPidFile({ clusterDir });
+  if (!running) return undefined;
+  const password = await readFile(join(resolve(directory), 'password'), 'utf8').catch(() => '');
+  const url = address(password.trim(), running.port);
+  return (await answers(url)) ? url : undefined;
+}
+
 function address(password: string, port: number): string {
   return `postgres://${userName}:${password}@127.0.0.1:${port}/${databaseName}`;
 }
@@ -261,7 +274,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** The process and port in the lock file, when that process is alive. */
-async function readPidFile(place: Place): Promise<{ pid: number; port: number } | undefined> {
+async function readPidFile(place: Pick<Place, 'clusterDir'>): Promise<{ pid: number; port: number } | undefined> {
   const text = await readFile(join(place.clusterDir, 'postmaster.pid'), 'utf8').catch(() => '');
   const lines = text.split('\n');
   const pid = Number(lines[0]);
@@ -271,7 +284,7 @@ async function readPidFile(place: Place): Promise<{ pid: number; port: number } 
 }
 
 /** A process id is used again after a while: signal only what runs our data directory. */
-async function isPostgres(place: Place, pid: number): Promise<boolean> {
+async function isPostgres(place: Pick<Place, 'clusterDir'>, pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');

@@ -7,7 +7,7 @@ export {
   type Reader,
 } from './client.ts';
 export type { Sql } from './connection.ts';
-export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
+export { type EmbeddedPostgres, findRunningPostgres, startEmbeddedPostgres } from './embedded.ts';
 export {
   DatabaseError,
   DatabaseUnavailable,

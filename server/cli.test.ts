@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { hostEnvironment } from './config/index.ts';
+import { administratorLogin, startTestNode } from './testing/test-node.ts';
+
+t.setTimeout(170_000);
+const node = await startTestNode();
+t.teardown(() => node.close());
+const directory = await mkdtemp(join(tmpdir(), 'consilium-cli-'));
+t.teardown(() => rm(directory, { recursive: true, force: true }));
+
+const ofNode = {
+  CONSILIUM_DATA_DIR: node.dataDir,
+  CONSILIUM_DATABASE_URL: node.config.databaseUrl?.reveal() ?? '',
+  CONSILIUM_PUBLIC_URL: node.base,
+  CONSILIUM_PORT: String(node.config.port),
+};
+
+async function consilium(args: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'cli.ts'), ...args], {
+    cwd: directory,
+    env: { ...hostEnvironment(), NODE_NO_WARNINGS: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
+  const [code] = await once(child, 'close');
+  return { code, output };
+}
+
+t.test('help names every command, and an unknown one is refused with it', async (t) => {
+  t.match(await consilium(['--help']), { code: 0, output: /doctor[\s\S]*reset-link/ });
+  t.match(await consilium(['dance']), { code: 2, output: /no command dance[\s\S]*doctor/ });
+});
+
+t.test('doctor finds a running node in order', async (t) => {
+  const { code, output } = await consilium(['doctor'], ofNode);
+  t.equal(code, 1, 'the database of tests is not durable, and doctor says so');
+  t.match(output, /ok\s+database: PostgreSQL 18/);
+  t.match(output, /ok\s+migrations: all \d+ have run/);
+  t.match(output, /ok\s+first run: done; this node is a\.localhost/);
+  t.match(output, /ok\s+node: http:\/\/127\.0\.0\.1:\d+ answers/);
+  t.match(output, /FAULT\s+durability: fsync is off/);
+});
+
+t.test('doctor tells wrong settings and a database that is not there, without a stack', async (t) => {
+  t.match(await consilium(['doctor'], { CONSILIUM_PROT: '1' }), {
+    code: 1,
+    output: /FAULT\s+settings: .*CONSILIUM_PORT\?/,
+  });
+  const gone = await consilium(['doctor'], { CONSILIUM_DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none' });
+  t.match(gone, { code: 1, output: /FAULT\s+database: it cannot be opened/ });
+  t.notMatch(gone.output, /secret|at .*\.ts:\d+/);
+  t.match(await consilium(['doctor']), { code: 0, output: /note\s+database: there is none yet/ });
+});
+
+t.test('reset-link lets somebody in who forgot the password, once', async (t) => {
+  const { code, output } = await consilium(['reset-link', administratorLogin.email.toUpperCase()], ofNode);
+  t.equal(code, 0);
+  const token = /\/reset#([\w-]+)/.exec(output)?.[1] ?? '';
+  await node.guest().call('auth.reset', { body: { token, password: 'another violet evening' } });
+  await t.resolves(
+    node.guest().call('auth.login', { body: { ...administratorLogin, password: 'another violet evening' } }),
+  );
+  t.match(await consilium(['reset-link', 'nobody@hospital.example'], ofNode), { code: 1, output: /Nobody here/ });
+  t.match(await consilium(['reset-link'], ofNode), { code: 1, output: /Which person/ });
+});

@@ -51,6 +51,8 @@ t.test('a file name that is not kebab-case is found', async (t) => {
   t.same(reportOn('server/some-file.test.ts', '').faults, []);
   t.match(checkTidiness(new Map(), ['spec/decisions/MyPage.md']).faults, [/kebab-case/]);
   t.same(checkTidiness(new Map(), ['spec/protocol/00-words.md', 'README.md']).faults, []);
+  t.same(checkTidiness(new Map(), ['spec/examples/events/ok-RoomCreate-dm.json']).faults, [], 'named after its schema');
+  t.match(checkTidiness(new Map(), ['spec/examples/events/RoomCreate.json']).faults, [/kebab-case/]);
 });
 
 t.test('words that do not belong into the code are found, in comments and strings too', async (t) => {
@@ -67,9 +69,8 @@ t.test('code that reads the environment or prints is found where it may not', as
   t.match(reportOn('server/auth/a.ts', 'const a = process.env.HOME;').faults, [/only server\/config/]);
   t.same(reportOn('server/config/a.ts', 'const a = process.env.HOME;').faults, []);
   t.match(reportOn('federation/a.ts', 'console.log(1);').faults, [/through the log/]);
-  t.same(reportOn('federation/a.ts', 'const help = `
-  console.log(1);
-`;').faults, [], 'words in a text of several lines');
+  const help = ['const help = `', '  console.log(1);', '`;'].join('\n');
+  t.same(reportOn('federation/a.ts', help).faults, [], 'words in a text of several lines');
 });
 
 t.test('a test that does not run is found', async (t) => {

@@ -136,6 +136,13 @@ export function eventStore(db: Database): EventStore {
       return rows.map((row) => eventId(row.id));
     },
 
+    ...bodyStore(db),
+  };
+}
+
+/** Bodies, which may be erased while their events stay. */
+function bodyStore(db: Database): Pick<EventStore, 'putBody' | 'eraseBody' | 'missingBodies'> {
+  return {
     async putBody(tx, id, salt, bytes) {
       await tx.sql`
         with stored as (

@@ -3,6 +3,7 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import postgres from 'postgres';
+import { hostEnvironment } from '../config/index.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../db/index.ts';
 import { ensureWebClient } from '../platform/web-client-build.ts';
 import { institutions, type SeedInstitution } from './seed/people.ts';
@@ -134,8 +135,7 @@ export class DemoFederation implements AsyncDisposable {
     const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
       cwd: root,
       env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
+        ...hostEnvironment(),
         CONSILIUM_PORT: String(this.#port(key)),
         CONSILIUM_HOST: '127.0.0.1',
         CONSILIUM_PUBLIC_URL: this.base(key),

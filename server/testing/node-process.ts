@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { hostEnvironment } from '../config/index.ts';
 import type { TestNode } from './test-node.ts';
 
 const main = join(import.meta.dirname, 'node-process-main.ts');
@@ -32,7 +33,7 @@ export function environmentOf({ config }: TestNode): Record<string, string> {
 /** Starts a node process and waits until it answers. Its log goes to this process's stderr. */
 export async function startNodeProcess(environment: Readonly<Record<string, string>>): Promise<NodeProcess> {
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: { ...hostEnvironment(), ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   await ready(child);

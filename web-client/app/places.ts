@@ -32,10 +32,13 @@ const byWeight = [
 export const mainRole = (viewer: Viewer): NodeRole =>
   byWeight.find((role) => viewer.roles.includes(role)) ?? 'applicant';
 
+/** Approved to work with colleagues, not only to run the node. */
+export const isMember = (viewer: Pick<Viewer, 'roles'>): boolean => viewer.roles.includes('member');
+
 /** The places of the rail, in order, for this viewer. */
 export function placesOf(viewer: Viewer): PlaceLink[] {
   if (viewer.status === 'pending') return [];
-  const places: PlaceLink[] = [
+  const work: PlaceLink[] = [
     {
       place: 'home',
       href: '/',
@@ -66,6 +69,7 @@ export function placesOf(viewer: Viewer): PlaceLink[] {
       short: msg('Institutions', { id: 'app.short.institutions' }),
     },
   ];
+  const places = isMember(viewer) ? work : [];
   if (mayAdminister(viewer))
     places.push({
       place: 'administration',

@@ -82,6 +82,6 @@ export function admit(access: RouteAccess, viewer: Pick<Viewer, 'roles' | 'statu
   if (!viewer) return 'log-in';
   if (access === 'viewer') return 'enter';
   if (viewer.status === 'pending') return 'wait';
-  if (access === 'member') return viewer.status === 'active' ? 'enter' : 'forbidden';
+  if (access === 'member') return viewer.status === 'active' && viewer.roles.includes('member') ? 'enter' : 'forbidden';
   return access.some((role) => viewer.roles.includes(role)) ? 'enter' : 'forbidden';
 }

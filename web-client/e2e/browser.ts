@@ -57,13 +57,22 @@ export async function sit(
   return { page, context, complaints };
 }
 
-/** Logs a seeded person in through the page. */
+/** Logs a seeded person in through the page, which then speaks English whatever their own language is. */
 export async function logIn({ page }: Seat, base: string, email: string, password = seedPassword): Promise<void> {
   await page.goto(`${base}/login`);
   await page.fill('input[type=email]', email);
   await page.fill('input[type=password]', password);
   await page.press('input[type=password]', 'Enter');
   await page.waitForURL((url) => url.pathname !== '/login');
+  await page.evaluate(async () => {
+    await fetch('/api/v1/viewer/locale', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', 'x-consilium': '1' },
+      body: JSON.stringify({ locale: 'en' }),
+    });
+    localStorage.clear();
+  });
+  await page.goto(base);
 }
 
 /** Three neighbouring ports that are free now. */

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import t, { type Test } from 'tap';
+import { hostEnvironment } from '../../server/config/index.ts';
 import { desktop, launch, logIn, openDemo, patienceMs, phone, root, type Seat, sit } from './browser.ts';
 
 const password = 'a quiet ward at night';
@@ -18,8 +19,7 @@ async function startEmptyNode(
   const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
     cwd: root,
     env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
+      ...hostEnvironment(),
       CONSILIUM_PORT: String(port),
       CONSILIUM_PUBLIC_URL: base,
       CONSILIUM_HOST: '127.0.0.1',

@@ -23,7 +23,6 @@ import {
   prependPage,
   type Timeline,
 } from '../../data/timeline.ts';
-import { confirm } from '../../ui/dialog.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
 import '../../ui/page.ts';
@@ -37,12 +36,12 @@ import './discussion-facts.ts';
 import './invite-dialog.ts';
 import { discussionMenu } from './discussion-menu.ts';
 import type { PostAction } from './post-view.ts';
+import { Removals } from './removals.ts';
 import './timeline-view.ts';
 import type { TimelineView } from './timeline-view.ts';
 import { Typing } from './typing.ts';
 import './versions-dialog.ts';
 
-const undoMs = 6_000;
 const readPauseMs = 600;
 const pageSize = 60;
 
@@ -61,14 +60,17 @@ export class DiscussionPage extends UiElement {
   @state() private highlighted = '';
   @state() private loadingMore = false;
   @state() private saving = false;
-  /** Posts that are to be removed when the time to undo has passed. */
-  @state() private removing: ReadonlySet<string> = new Set();
   @query('c-timeline') private timelineView!: TimelineView | null;
   @query('c-composer.new') private composer!: Composer | null;
   private detail!: LiveStore<DiscussionDetail>;
   private timeline!: LiveStore<Timeline>;
   private people!: LiveStore<Reply<'discussions.people'>>;
   readonly #watching = new Watching(this);
+  readonly #removals = new Removals({
+    changed: () => this.requestUpdate(),
+    remove: (id, reason) => this.call('posts.redact', { params: { post: id }, body: reason ? { reason } : {} }),
+    removed: (post) => this.timeline.change((timeline) => applyPost(timeline, post)),
+  });
   readonly #typing = new Typing(() => this.requestUpdate());
   readonly #sent = new Map<string, Written>();
   #readTimer: number | undefined;
@@ -245,7 +247,9 @@ export class DiscussionPage extends UiElement {
         ? problemState(problem, () => void this.timeline.refetch())
         : skeleton('posts', 4);
     const shown =
-      this.removing.size === 0 ? value : { ...value, posts: value.posts.filter((post) => !this.removing.has(post.id)) };
+      this.#removals.pending.size === 0
+        ? value
+        : { ...value, posts: value.posts.filter((post) => !this.#removals.pending.has(post.id)) };
     return html`${
       value.posts.length === 0 && value.pending.length === 0
         ? html`<p class="meta">${msg('Nobody has written here yet. Write in your language; everybody reads who wrote it and where from.', { id: 'discussions.page.empty' })}</p>`
@@ -403,7 +407,7 @@ export class DiscussionPage extends UiElement {
       case 'react':
         return void this.#react(post, action.emoji, action.on);
       case 'redact':
-        return void this.#redact(post);
+        return void this.#removals.ask(post, post.author.actor === this.viewer?.actor);
       case 'link':
         return void this.#copyLink(post);
     }
@@ -424,43 +428,6 @@ export class DiscussionPage extends UiElement {
     const reply = await this.call('posts.react', { params: { post: post.id }, body: { emoji, on } });
     if (reply.ok) this.timeline.change((timeline) => applyPost(timeline, reply.value));
     else toast({ kind: 'problem', text: problemText(reply.problem) });
-  }
-
-  /** Asks, hides the post at once, and removes it for good on all nodes only when the time to undo has passed. */
-  async #redact(post: Post): Promise<void> {
-    const mine = post.author.actor === this.viewer?.actor;
-    const reason = await confirm({
-      heading: msg('Remove this post?', { id: 'discussions.redact.title' }),
-      text: msg('Its text and files are deleted on every node of this discussion. This cannot be taken back later.', {
-        id: 'discussions.redact.text',
-      }),
-      confirm: msg('Remove', { id: 'discussions.post.remove' }),
-      danger: true,
-      reason: { label: msg('Reason', { id: 'discussions.redact.reason' }), required: !mine },
-    });
-    if (reason === undefined) return;
-    this.removing = new Set([...this.removing, post.id]);
-    const showAgain = () => {
-      const left = new Set(this.removing);
-      left.delete(post.id);
-      this.removing = left;
-    };
-    const timer = window.setTimeout(async () => {
-      const reply = await this.call('posts.redact', { params: { post: post.id }, body: reason ? { reason } : {} });
-      showAgain();
-      if (reply.ok) this.timeline.change((timeline) => applyPost(timeline, reply.value));
-      else toast({ kind: 'problem', text: problemText(reply.problem) });
-    }, undoMs);
-    toast({
-      text: msg('Post removed', { id: 'discussions.redact.done' }),
-      action: {
-        label: msg('Undo', { id: 'discussions.redact.undo' }),
-        run: () => {
-          clearTimeout(timer);
-          showAgain();
-        },
-      },
-    });
   }
 
   async #jump(id: string): Promise<void> {

@@ -11,7 +11,8 @@ import type { LiveStream } from '../../api/stream.ts';
 import { callContext, nodeCardContext, storesContext, streamContext, viewerContext } from '../../app/contexts.ts';
 import { fill, msg, plural } from '../../app/i18n.ts';
 import { institutionPlace } from '../../app/institution.ts';
-import { mayAdminister } from '../../app/places.ts';
+import { navigate } from '../../app/navigate.ts';
+import { isMember, mayAdminister } from '../../app/places.ts';
 import { specialtyName } from '../../app/words.ts';
 import { type DiscussionList, joinedDiscussions, openDiscussionList } from '../../data/discussions.ts';
 import { type Invitations, openInvitations } from '../../data/home.ts';
@@ -52,6 +53,8 @@ export class HomePage extends UiElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const { viewer } = this;
+    // Somebody who only runs the node has no discussions: their first page is the administration.
+    if (viewer && !isMember(viewer)) return navigate('/administration', { replace: true });
     const specialty = viewer?.specialty && viewer.specialty !== 'other' ? (viewer.specialty as Specialty) : undefined;
     this.#open = openDiscussionList(this.call, this.stream, {
       scope: 'open',
@@ -78,7 +81,7 @@ export class HomePage extends UiElement {
 
   override render(): TemplateResult | typeof nothing {
     const { viewer } = this;
-    if (!viewer) return nothing;
+    if (!viewer || !isMember(viewer)) return nothing;
     const heading = fill(msg('Welcome, {name}', { id: 'home.heading' }), { name: viewer.name });
     return html`<c-page .heading=${heading}>
       <span slot="meta">${[viewer.specialty && specialtyName(viewer.specialty), this.card && institutionPlace(this.card)].filter(Boolean).join(' · ')}</span>

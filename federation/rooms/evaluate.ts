@@ -49,11 +49,12 @@ export function evaluateRoom(bag: Iterable<VerifiedEvent>): RoomView {
   };
   const nodes = Map.groupBy(content, ({ header }) => header.node);
   const feeds = [...nodes].map(([node, own]) => orderNode(node, own, view));
-  const byId = new Map(content.map((event) => [event.id, event]));
+  // Words on a branch that was given up are nobody's: other nodes may not even hold them.
+  const belonging = feeds.flatMap((incarnations) => incarnations.flatMap(({ path }) => path));
+  const byId = new Map(belonging.map((event) => [event.id, event]));
   // Whether a suspension counts never depends on suspensions, so the first pass finds them all.
   for (const feed of feeds) judgeNode(feed, view, byId);
-  view.suspensions = feeds
-    .flatMap((incarnations) => incarnations.flatMap(({ path }) => path))
+  view.suspensions = belonging
     .filter((event) => event.header.type === 'mod.suspend' && view.verdicts.get(event.id)?.live)
     .map((event) => suspensionOf(event, chain));
   if (view.suspensions.length > 0) for (const feed of feeds) judgeNode(feed, view, byId);

@@ -1,5 +1,6 @@
 import t from 'tap';
-import { feedCases, suspensionCases } from './cases/feed-cases.ts';
+import { feedCases } from './cases/feed-cases.ts';
+import { suspensionCases } from './cases/suspension-cases.ts';
 
 for (const { title, run } of [...feedCases, ...suspensionCases]) {
   t.test(title, (test) => {

@@ -70,7 +70,7 @@ export function live(event: VerifiedEvent, chain: ControlChain, context: FeedCon
   const { header } = event;
   if (chain.state.rv !== RULE_VERSION) return voided('version_unsupported');
   const own = fencesOf(chain).byNode.get(header.node);
-  if (own?.reopened.some(({ base }) => base[0] === header.inc && header.seq > base[1])) return voided('feed_reopened');
+  if (isCutOff(own, header)) return voided('feed_reopened');
   const cited = header.ctl ? chain.resolve(header.ctl) : 'unknown';
   if (cited === 'unknown') throw new TypeError(`${event.id} cites a control event that is not here`);
   if (cited === 'mismatch') return voided('citation_wrong');
@@ -85,8 +85,14 @@ export function live(event: VerifiedEvent, chain: ControlChain, context: FeedCon
     admission(header, state) ??
     (needed === 'join' ? joining(header, chain, cited) : participation(header, state, context)) ??
     restriction(header, chain, cited, input.suspensions) ??
-    purpose(event, state, context, input.target);
+    // A node that still holds a given-up tail must judge as one that does not.
+    purpose(event, state, context, input.target && isCutOff(own, input.target.header) ? undefined : input.target);
   return why === null ? LIVE : voided(why);
+}
+
+/** Is the place behind the base on which the owner reopened the feed (R-7.8)? */
+function isCutOff(own: NodeFences | undefined, { inc, seq }: Pick<EventHeader, 'inc' | 'seq'>): boolean {
+  return own?.reopened.some(({ base }) => base[0] === inc && seq > base[1]) === true;
 }
 
 /** Was the incarnation opened by the owner where the author could know it? */

@@ -1,8 +1,9 @@
 import type { Case } from './case.ts';
 import { controlCases } from './control-cases.ts';
 import { convergenceCases, type Effort } from './convergence-cases.ts';
-import { feedCases, suspensionCases } from './feed-cases.ts';
+import { feedCases } from './feed-cases.ts';
 import { rightsCases } from './rights-cases.ts';
+import { suspensionCases } from './suspension-cases.ts';
 
 /** Title of the first case that fails, or null. Quick ones first. */
 export function firstFailure(effort: Effort): string | null {

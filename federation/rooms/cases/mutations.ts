@@ -261,4 +261,11 @@ export const mutations: Record<string, Mutation> = {
   'an event far ahead of the clock waits': {
     ...{ file: 'clock.ts', find: 'clock[0] > now + maxAheadMs', replace: 'clock[0] > now * maxAheadMs' },
   },
+  "words on a branch that was given up are nobody's": {
+    ...{
+      file: 'evaluate.ts',
+      find: 'new Map(belonging.map((event) => [event.id, event]))',
+      replace: 'new Map(content.map((event) => [event.id, event]))',
+    },
+  },
 };

@@ -7,7 +7,8 @@ export const homeRoutes: readonly Route[] = [
     element: 'c-home-page',
     load: () => import('./home-page.ts'),
     title: () => msg('Home', { id: 'app.place.home' }),
-    access: 'member',
+    // Who only runs the node is led on to the administration.
+    access: ['member', 'approver', 'moderator', 'administrator', 'hub_reviewer', 'hub_administrator'],
     place: 'home',
   },
   {

@@ -86,11 +86,9 @@ t.test('only approvers read the files of an application, and each reading is wri
     .call('membership.apply', { body: { ...form, email: 'third@hospital-a.example', evidence: [file.id] } });
   t.equal(await refusedWith(again), 'evidence_unknown', 'nobody claims a file twice');
   const twice = await upload(house, 'b.pdf', Buffer.concat([pdf, Buffer.from('2')]));
-  const doubled = house
-    .guest()
-    .call('membership.apply', {
-      body: { ...form, email: 'fourth@hospital-a.example', evidence: [twice.id, twice.id] },
-    });
+  const doubled = house.guest().call('membership.apply', {
+    body: { ...form, email: 'fourth@hospital-a.example', evidence: [twice.id, twice.id] },
+  });
   t.equal(await refusedWith(doubled), 'evidence_unknown', 'nor names it twice');
   const { entries } = await administrator.call('admin.audit', { query: {} });
   t.match(

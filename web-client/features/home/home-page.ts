@@ -54,7 +54,10 @@ export class HomePage extends UiElement {
     super.connectedCallback();
     const { viewer } = this;
     // Somebody who only runs the node has no discussions: their first page is the administration.
-    if (viewer && !isMember(viewer)) return navigate('/administration', { replace: true });
+    if (viewer && !isMember(viewer)) {
+      navigate('/administration', { replace: true });
+      return;
+    }
     const specialty = viewer?.specialty && viewer.specialty !== 'other' ? (viewer.specialty as Specialty) : undefined;
     this.#open = openDiscussionList(this.call, this.stream, {
       scope: 'open',

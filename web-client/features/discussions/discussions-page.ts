@@ -20,6 +20,7 @@ import { UiElement } from '../../ui/element.ts';
 import { selectField, textField } from '../../ui/field.ts';
 import { icon } from '../../ui/icons.ts';
 import '../../ui/page.ts';
+import { displayName } from '../../ui/person.ts';
 import { emptyState, problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import '../../ui/tabs.ts';
@@ -215,7 +216,7 @@ export class DiscussionsPage extends UiElement {
     return html`<div class="note accent">
       ${icon('mail')}
       <div>
-        <a href="/discussions/${invitation.room}"><b dir="auto">${invitation.title}</b></a>
+        <a href="/discussions/${invitation.room}"><b dir="auto">${invitation.kind === 'dm' ? displayName(invitation.from) : invitation.title}</b></a>
         <div class="meta">${fill(msg('{name} invites you', { id: 'discussions.list.invitedBy' }), { name: invitation.from.name })} · ${invitation.from.institution.name}</div>
       </div>
       <button type="button" class="btn" ?disabled=${this.busy} @click=${() => this.#answer(invitation.id, 'decline')}>${msg('Decline', { id: 'discussions.join.decline' })}</button>

@@ -40,11 +40,11 @@ export function authenticate(
   };
 }
 
-/** Same author, same chain; in the control log also the one whom the owner named, right on top of that. */
+/** Same author, same feed; in the control log also the one whom the owner named, right on top of that. */
 function vouches({ header: later }: Event, { header: before }: Event): boolean {
   if (later.lane !== before.lane) return false;
-  if (later.node === before.node)
-    return later.lane === 'm' || later.type === 'epoch.open' || later.epoch === before.epoch;
+  if (later.lane === 'm') return later.node === before.node && later.inc === before.inc;
+  if (later.node === before.node) return later.type === 'epoch.open' || later.epoch === before.epoch;
   return later.type === 'epoch.open' && before.type === 'owner.transfer' && before.d?.to === later.node;
 }
 

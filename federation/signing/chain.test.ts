@@ -62,3 +62,10 @@ t.test('a long run of bad signatures costs no more than a few of them', async (t
   });
   t.equal(asked, maxCoverTries + 1);
 });
+
+t.test('clocks are compared by time, then by counter', async (t) => {
+  t.ok(isLater([2, 0], [1, 9]));
+  t.ok(isLater([1, 1], [1, 0]));
+  t.notOk(isLater([1, 1], [1, 1]));
+  t.notOk(isLater([1, 9], [2, 0]));
+});

@@ -19,6 +19,7 @@ import { registerUploads } from './upload-routes.ts';
 import { UploadStore } from './upload-store.ts';
 import { claimUploads } from './uploads.ts';
 
+export { fileName } from './file-name.ts';
 export { isInlineSafe } from './inline-safe.ts';
 
 export interface AttachmentParts {

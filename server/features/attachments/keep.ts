@@ -3,6 +3,7 @@ import type { Attachment } from '../../../spec/schemas/events/content.ts';
 import type { Reader, Tx } from '../../db/index.ts';
 import type { BlobStore } from '../../platform/blob-store.ts';
 import { Problem } from '../../platform/problem.ts';
+import { fileName } from './file-name.ts';
 import { hexOf } from './names.ts';
 import type { KeptFile } from './pull.ts';
 
@@ -19,7 +20,7 @@ export async function keepAttachments(tx: Tx, files: readonly SealedFile[]): Pro
     event,
     room,
     sha256: file.sha256,
-    name: file.name,
+    name: fileName(file.name, null),
     mime: file.mime,
     plain_bytes: file.size,
     key: file.key,

@@ -265,6 +265,32 @@ t.test('an edit or a redaction of a post in another room has no effect', async (
   t.match(posts.at(-1), { text: 'Mine', state: 'visible', edits: 0, reactions: [] });
 });
 
+t.test('what another node calls an emoji or a file name is shown only when it is one', async (t) => {
+  const story = new Story('names');
+  story.join('kaya');
+  const file = {
+    name: '../../etc/\u202Egnp.exe',
+    mime: 'image/png',
+    size: 10,
+    sha256: 'A'.repeat(43),
+    key: 'A'.repeat(43),
+    iv: 'A'.repeat(16),
+    chunk: 65_536,
+  };
+  const post = story.post('ito', 'Files', { node: 'b.example', body: { attachments: [file] } });
+  for (const emoji of ['<img src=x>', '👍 click', '👍', '🫆']) {
+    const body = { emoji, on: true };
+    story.content({ type: 'react.set', node: 'b.example', actor: actorNamed('ito'), ref: post.event.id, body });
+  }
+  await stage.apply(story.changes);
+  const shown = (await listPosts(stage.parts, kaya, story.room, {})).posts.at(-1);
+  t.same(
+    shown?.reactions.map(({ emoji }) => emoji),
+    ['👍', '🫆'],
+  );
+  t.equal(shown?.attachments[0]?.name, 'gnp.exe');
+});
+
 t.test('a post is late when it arrives more than ten minutes after it was written', async (t) => {
   const story = new Story('late');
   story.join('kaya', 'a.example');

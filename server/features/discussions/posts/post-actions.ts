@@ -7,11 +7,10 @@ import { accessPost, accessRoom, type PostAccess } from '../access.ts';
 import { oncePerClientId } from '../client-request.ts';
 import type { Parts } from '../parts.ts';
 import { viewMadeIn } from '../projection/announce.ts';
+import { isEmoji } from '../projection/facts.ts';
 import { intend } from '../projection/project-rooms.ts';
 import { accepted } from '../refusals.ts';
 import { postViews, shownPosts } from './post-view.ts';
-
-const emojiOnly = /^\p{RGI_Emoji}$/v;
 
 /** Writes a post, a question or an answer. The same client id again answers the post that it made. */
 export async function createPost(
@@ -142,7 +141,7 @@ export async function redactPost(parts: Parts, actor: string, id: string, input:
 
 /** Sets or takes back a reaction. Nothing is written when it is so already. */
 export async function reactToPost(parts: Parts, actor: string, id: string, input: Body<'posts.react'>): Promise<Post> {
-  if (!emojiOnly.test(input.emoji)) throw new Problem('invalid_input');
+  if (!isEmoji(input.emoji)) throw new Problem('invalid_input');
   return withTx(parts.db, async (tx) => {
     const post = await accessPost(tx, parts.node, actor, id, 'member');
     if (post.kind === 'joined' || post.kind === 'left') throw new Problem('not_found');

@@ -1,5 +1,6 @@
 import type { VerifiedEvent } from '../../../../federation/index.ts';
 import type { Attachment, PostBody, QuestionBody, ReactionBody } from '../../../../spec/schemas/events/content.ts';
+import { fileName } from '../../attachments/index.ts';
 import { orderKey } from './order-key.ts';
 
 /** An event that arrives later than this after it was written is shown as late (3.4). */
@@ -80,7 +81,7 @@ function words(body: QuestionBody | undefined): Words {
 
 function card(attachment: Attachment): AttachmentCard {
   const { sha256, name, mime, size, width, height } = attachment;
-  return { sha256, name, mime, sizeBytes: size, width: width ?? null, height: height ?? null };
+  return { sha256, name: fileName(name, null), mime, sizeBytes: size, width: width ?? null, height: height ?? null };
 }
 
 const withFiles = new Set(['msg.post', 'qa.ask', 'qa.answer', 'msg.edit']);
@@ -163,6 +164,11 @@ export function redactionRow(event: VerifiedEvent, live: boolean): RedactionRow 
   };
 }
 
+/** One emoji as people know it, also of a later Unicode version. */
+export function isEmoji(text: string): boolean {
+  return /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)$/v.test(text);
+}
+
 export function reactionRow(event: VerifiedEvent, live: boolean): ReactionRow {
   const { header } = event;
   const body = event.body as ReactionBody | undefined;
@@ -174,7 +180,8 @@ export function reactionRow(event: VerifiedEvent, live: boolean): ReactionRow {
     node: header.node,
     actor: actorOf(event),
     live,
-    emoji: body?.emoji ?? null,
+    // Foreign text that is no emoji is nothing to show; the event keeps its place.
+    emoji: body !== undefined && isEmoji(body.emoji) ? body.emoji : null,
     is_on: body?.on ?? null,
   };
 }

@@ -62,6 +62,7 @@ export async function accessRoom(
       left join lateral (
         select v.id, v.to_actor from invitation v
         where v.room = d.room and v.state = 'open' and v.to_node = ${self} and v.to_actor in (${who.actor}, '*')
+          and (v.until_ms is null or v.until_ms > extract(epoch from now()) * 1000)
           and not exists (select from invitation_reply a where a.invitation = v.id and a.actor = ${who.actor})
         order by v.to_actor = '*', v.at_ms desc limit 1
       ) i on not coalesce(p.joined, false)

@@ -200,6 +200,8 @@ t.test('people are invited, get a role, are removed, and the discussion is close
     body: { reason: 'Names a patient' },
   });
   t.match(redacted, { state: 'redacted', text: null, redaction: { by: 'moderator', reason: 'Names a patient' } });
+  await kaya.client.call('discussions.invite', { params: { room }, body: { people: [ref(ito)], institutions: [] } });
+  t.equal((await card(ito, room)).role, 'moderator', 'inviting somebody who is in takes nothing from them');
   const removal = { params: { room, node: novak.node, actor: novak.actor }, body: { reason: 'Repeatedly' } };
   await ito.client.call('discussions.removePerson', removal);
   t.equal(await codeOf(write(novak, room, 'I am back')), 'not_found');
@@ -212,6 +214,28 @@ t.test('people are invited, get a role, are removed, and the discussion is close
   t.match(await card(ito, room), { closed: true });
   t.equal(await codeOf(write(ito, room, 'Too late')), 'room_closed');
   t.ok((await ito.client.call('posts.list', { params: { room }, query: {} })).posts.length > 0, 'it stays readable');
+});
+
+t.test('who left can be invited again, and being asked twice makes one invitation', async (t) => {
+  const room = await create('Asked again', { join: 'invite', people: [ref(ito)] });
+  const invite = () =>
+    kaya.client.call('discussions.invite', {
+      params: { room },
+      body: { people: [ref(ito), ref(ito)], institutions: [] },
+    });
+  const open = async () => {
+    const { sql } = house.node.ground.db;
+    return (await sql`select from invitation where room = ${room} and state = 'open'`).length;
+  };
+  await invite();
+  t.equal(await open(), 1);
+  await ito.client.call('discussions.join', { params: { room }, body: {} });
+  await ito.client.call('discussions.leave', { params: { room }, body: {} });
+  t.equal((await card(ito, room)).membership, 'left');
+  await invite();
+  t.match(await card(ito, room), { membership: 'invited' });
+  await ito.client.call('discussions.join', { params: { room }, body: {} });
+  t.match(await card(ito, room), { membership: 'joined', role: 'member' });
 });
 
 t.test('a muted discussion stays muted', async (t) => {

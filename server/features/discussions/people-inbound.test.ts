@@ -1,6 +1,7 @@
 import t from 'tap';
+import type { Change } from '../../../federation/index.ts';
 import { listPosts } from './posts/post-queries.ts';
-import { getDiscussion } from './rooms/room-queries.ts';
+import { getDiscussion, listDiscussions } from './rooms/room-queries.ts';
 import { setStage } from './testing/stage.ts';
 import { actorNamed, Story, startMs } from './testing/story.ts';
 
@@ -151,4 +152,23 @@ t.test('who is banned, or whose institution was removed, is out until that is ta
   t.equal(await isIn(), false);
   await apply({ change: { nodes } });
   t.equal(await isIn(), true);
+});
+
+t.test('an invitation that has run out is none', async (t) => {
+  const story = new Story('expired', { owner: 'b.example' });
+  const invite = (id: string, until: number): Change => ({
+    kind: 'invite',
+    invite: {
+      ...{ id, room: story.room, role: 'member', until, title: 'Prone positioning', state: 'open' },
+      from: { node: 'b.example', actor: actorNamed('ito') },
+      to: { node: 'a.example', actor: kaya },
+    },
+  });
+  await stage.apply([...story.changes, invite('i_past', startMs)]);
+  const listed = async () => (await listDiscussions(stage.parts, kaya, { scope: 'open' })).discussions.length;
+  await t.rejects(getDiscussionCard(story.room), { code: 'not_found' });
+  t.equal(await listed(), 0);
+  await stage.apply([invite('i_future', Date.now() + 3_600_000)]);
+  t.match(await getDiscussionCard(story.room), { membership: 'invited', invitation: 'i_future' });
+  t.equal(await listed(), 1);
 });

@@ -1,3 +1,4 @@
+import type { Role } from '../../../../federation/index.ts';
 import type { DiscussionDetail } from '../../../../spec/schemas/api/discussions.ts';
 import type { Body, Reply } from '../../../../spec/schemas/api/operations.ts';
 import { type Tx, withTx } from '../../../db/index.ts';
@@ -6,6 +7,7 @@ import { accessRoom } from '../access.ts';
 import { oncePerClientId } from '../client-request.ts';
 import type { Parts } from '../parts.ts';
 import type { PersonRef } from '../projection/facts.ts';
+import { atLeast } from '../projection/rights.ts';
 import { accepted } from '../refusals.ts';
 import { maxCounted } from './discussion-view.ts';
 import { detailOf } from './room-queries.ts';
@@ -63,16 +65,34 @@ export async function inviteAll(
     if (node !== parts.node && registry.view().node(node)?.status !== 'active')
       throw new Problem('institution_unknown');
   };
-  const to = [
-    ...[...new Set(guests.institutions)].map((node) => ({ node, actor: '*' })),
-    ...guests.people.filter((person) => !(person.node === parts.node && person.actor === actor)),
-  ];
-  for (const guest of to) {
+  const asked = [...guests.institutions.map((node) => ({ node, actor: '*' })), ...guests.people];
+  const to = new Map(asked.map((guest) => [`${guest.node}/${guest.actor}`, guest]));
+  const role = guests.role ?? 'member';
+  const settled = await hasAsMuch(parts, tx, room, [...to.keys()], role);
+  for (const [key, guest] of to) {
     mustBeActive(guest.node);
-    if (guest.actor !== '*' && !cards.has(`${guest.node}/${guest.actor}`)) throw new Problem('person_unknown');
-    const { node, actor: person } = guest;
-    accepted(await rooms.invite(tx, { room, actor, to: { node, actor: person }, role: guests.role ?? 'member' }));
+    if (guest.actor !== '*' && !cards.has(key)) throw new Problem('person_unknown');
+    // Another invitation would give them the role that it names, which may be a lower one.
+    if (!settled.has(key)) accepted(await rooms.invite(tx, { room, actor, to: guest, role }));
   }
+}
+
+/**
+ * Those of `keys` (`node/actor`, `node/*` for an institution) who are in the room, or whose open invitation to it gives at
+ * least `role`. Whoever left, was removed or let the invitation expire can be invited again.
+ */
+async function hasAsMuch(parts: Parts, tx: Tx, room: string, keys: string[], role: Role): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await tx.sql<{ key: string; role: Role | null }[]>`
+    select node || '/' || actor as key, null as role from participant
+    where room = ${room} and joined and not barred and node || '/' || actor = any(${keys})
+    union all
+    select v.to_node || '/' || v.to_actor, v.role from invitation v
+      join discussion_node n on n.room = v.room and n.node = v.to_node
+      left join participant p on p.room = v.room and p.node = v.to_node and p.actor = v.to_actor
+    where v.room = ${room} and v.state = 'open' and v.to_node || '/' || v.to_actor = any(${keys})
+      and (v.until_ms is null or v.until_ms > ${parts.clock.now()}) and not coalesce(p.barred, false)`;
+  return new Set(rows.filter((row) => row.role === null || atLeast(row.role, role)).map(({ key }) => key));
 }
 
 /** Joins an open discussion, or one that the person is invited to. */

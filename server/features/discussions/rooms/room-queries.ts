@@ -53,6 +53,7 @@ function scopeOf(parts: Parts, { sql }: Reader, actor: string, scope: NonNullabl
     or exists (
       select from invitation v where v.room = d.room and v.state = 'open' and v.to_node = ${parts.node}
         and v.to_actor in (${actor}, '*')
+        and (v.until_ms is null or v.until_ms > extract(epoch from now()) * 1000)
         and not exists (select from invitation_reply a where a.invitation = v.id and a.actor = ${actor})))`;
   if (scope === 'joined') return joined;
   return scope === 'open' ? sql`not ${joined} and ${joinable}` : sql`(${joined} or ${joinable})`;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Tx } from '../db/index.ts';
+import type { Reader, Tx } from '../db/index.ts';
 
 /** What limits guessing: at most `limit` attempts with this key in an hour. */
 export interface Budget {
@@ -19,6 +19,8 @@ export const budgets = {
   device: (device: string): Budget => ({ key: `device ${device}`, limit: 10 }),
   /** Guesses at any account from one address block. A hospital shares one address: people mistype. */
   subnet: (block: string): Budget => ({ key: `subnet ${block}`, limit: 200 }),
+  /** Passkeys that were refused: not counted against anybody, only so that they cannot fill the audit log. */
+  passkeyFrom: (block: string): Budget => ({ key: `passkey from ${block}`, limit: 60 }),
   /** Links to set a new password, by address and by where the request comes from. */
   resetFor: (email: string): Budget => ({ key: `reset ${email}`, limit: 3 }),
   resetFrom: (block: string): Budget => ({ key: `reset from ${block}`, limit: 30 }),
@@ -47,6 +49,17 @@ export async function spend(tx: Tx, list: readonly Budget[], nowMs: number): Pro
   const at = new Date(nowMs);
   for (const key of keys) await tx.sql`insert into login_attempt (key, at) values (${key}, ${at})`;
   return undefined;
+}
+
+/** Whether somebody has just made the last attempt that one of the budgets allows. */
+export async function isUsedUp(reader: Reader, list: readonly Budget[], nowMs: number): Promise<boolean> {
+  for (const { key, limit } of list) {
+    const hash = createHash('sha256').update(key).digest();
+    const [row] = await reader.sql<{ count: number }[]>`
+      select count(*)::int as count from login_attempt where key = ${hash} and at > ${new Date(nowMs - windowMs)}`;
+    if ((row?.count ?? 0) >= limit) return true;
+  }
+  return false;
 }
 
 /** Takes back one attempt of each budget: it was not a guess but the owner. */

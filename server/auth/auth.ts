@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Database, type Reader, type Tx, withTx } from '../db/index.ts';
+import { audit } from '../platform/audit.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EventBus } from '../platform/event-bus.ts';
 import type { Log } from '../platform/log.ts';
 import type { Authenticator, Caller } from '../platform/operations.ts';
+import { addressBlock } from '../platform/rate-limit.ts';
 import { type AccountStatus, accountById, updateAccount } from './accounts.ts';
 import { AuthCookies } from './cookies.ts';
-import { deleteLogins, findLogin, labelOf, markSeen, startLogin, validLogins } from './logins.ts';
+import { deleteLogins, type EndedLogin, findLogin, labelOf, markSeen, startLogin, validLogins } from './logins.ts';
 import { isSameOrigin } from './origin.ts';
 import { PasswordHasher } from './password.ts';
 import { createReset } from './resets.ts';
@@ -23,6 +25,12 @@ export interface AuthParts {
   /** Origin of the node's pages, such as `https://consilium.hospital.example`. */
   readonly publicUrl: string;
 }
+
+/** Who asked for something, as the audit log names them. */
+export type Person = Pick<Caller, 'accountId' | 'name'>;
+
+/** How somebody proved who they are; an application logs in whoever sends it. */
+export type LogInWay = 'password' | 'passkey' | 'application';
 
 /** Accounts and logins of this node. What features need of it; its routes are in `routes.ts`. */
 export class Auth implements Authenticator {
@@ -54,11 +62,18 @@ export class Auth implements Authenticator {
   }
 
   /** Starts a login in this browser and remembers the browser. Anything the browser held before is replaced. */
-  async logIn(tx: Tx, accountId: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async logIn(tx: Tx, who: Person, how: LogInWay, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { accountId } = who;
     const before = this.cookies.token(request);
     const earlier = before ? await findLogin(tx, before, this.parts.clock.now()) : undefined;
-    if (earlier) await this.endOne(tx, earlier.caller.accountId, earlier.caller.loginId);
-    const { token } = await startLogin(tx, accountId, labelOf(request.headers['user-agent']), this.parts.clock.now());
+    if (earlier) await this.endOne(tx, earlier.caller, earlier.caller.loginId);
+    const browser = labelOf(request.headers['user-agent']);
+    const { token } = await startLogin(tx, accountId, browser, this.parts.clock.now());
+    await audit(tx, {
+      action: 'login.succeeded',
+      by: { accountId, name: who.name },
+      detail: { how, browser, from: addressBlock(request.ip) },
+    });
     const device = this.cookies.device(request, accountId) ?? randomBytes(16).toString('base64url');
     tx.afterCommit(() => {
       this.cookies.setLogin(reply, token);
@@ -66,21 +81,38 @@ export class Auth implements Authenticator {
     });
   }
 
-  async endOne(tx: Tx, accountId: string, loginId: string): Promise<boolean> {
-    const ended = await deleteLogins(tx, accountId, { only: loginId });
+  /** Ends one login of the person who asks. @returns false when they have no such login */
+  async endOne(tx: Tx, by: Person, loginId: string): Promise<boolean> {
+    const ended = await deleteLogins(tx, by.accountId, { only: loginId });
     this.#announce(tx, ended, 'login_ended');
+    await recordEnded(tx, by, ended);
     return ended.length > 0;
   }
 
-  /** Ends the logins of an account, all or all but one: requests are refused at once, open connections closed. */
+  /** Ends every login of the person who asks but the one they ask with. @returns how many */
+  async endOthers(tx: Tx, by: Person, loginId: string): Promise<number> {
+    const ended = await this.#endMany(tx, by.accountId, { except: loginId });
+    await recordEnded(tx, by, ended);
+    return ended.length;
+  }
+
+  /**
+   * Ends the logins of an account, all or all but one, as part of something that is in the audit log itself: requests
+   * are refused at once, open connections closed.
+   * @returns how many
+   */
   async endLogins(
     tx: Tx,
     accountId: string,
     options: { readonly except?: string; readonly suspended?: boolean } = {},
   ): Promise<number> {
+    return (await this.#endMany(tx, accountId, options)).length;
+  }
+
+  async #endMany(tx: Tx, accountId: string, options: { readonly except?: string; readonly suspended?: boolean }) {
     const ended = await deleteLogins(tx, accountId, options.except ? { except: options.except } : 'all');
     this.#announce(tx, ended, options.suspended ? 'account_suspended' : 'login_ended');
-    return ended.length;
+    return ended;
   }
 
   /** Changes the status. A suspended account loses every login, link and step under way. @returns false when unknown */
@@ -108,10 +140,17 @@ export class Auth implements Authenticator {
     return accountById(reader, id);
   }
 
-  #announce(tx: Tx, loginIds: readonly string[], code: 'login_ended' | 'account_suspended'): void {
-    if (loginIds.length === 0) return;
+  #announce(tx: Tx, ended: readonly EndedLogin[], code: 'login_ended' | 'account_suspended'): void {
+    if (ended.length === 0) return;
+    const loginIds = ended.map(({ id }) => id);
     tx.afterCommit(() => this.parts.bus.publish(endedChannel, JSON.stringify({ loginIds, code })));
   }
+}
+
+async function recordEnded(tx: Tx, by: Person, ended: readonly EndedLogin[]): Promise<void> {
+  const { accountId, name } = by;
+  for (const { label } of ended)
+    await audit(tx, { action: 'login.ended', by: { accountId, name }, detail: { browser: label } });
 }
 
 /** Reads the key that signs device cookies, making it the first time. */

@@ -73,19 +73,21 @@ export async function listLogins(reader: Reader, accountId: string, nowMs: numbe
     order by last_seen_at desc limit ${maxLoginsPerAccount}`;
 }
 
-/** Ends logins of an account: one, all but one, or all. @returns ids of those that ended */
+/** A login that was ended, and the browser that held it. */
+export type EndedLogin = Pick<LoginRow, 'id' | 'label'>;
+
+/** Ends logins of an account: one, all but one, or all. @returns those that ended */
 export async function deleteLogins(
   tx: Tx,
   accountId: string,
   which: { readonly only: string } | { readonly except: string } | 'all',
-): Promise<string[]> {
+): Promise<EndedLogin[]> {
   const only = which !== 'all' && 'only' in which ? which.only : null;
   const except = which !== 'all' && 'except' in which ? which.except : null;
-  const rows = await tx.sql<{ id: string }[]>`
+  return tx.sql<EndedLogin[]>`
     delete from login where account_id = ${accountId}
       and (${only}::uuid is null or id = ${only}::uuid) and (${except}::uuid is null or id <> ${except}::uuid)
-    returning id`;
-  return rows.map((row) => row.id);
+    returning id, label`;
 }
 
 /** Those of `ids` that still hold, with the roles of their account. */

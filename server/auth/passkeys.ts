@@ -8,9 +8,12 @@ import {
 } from '@simplewebauthn/server';
 import type { Reply } from '../../spec/schemas/api/operations.ts';
 import { type Reader, type Tx, withTx } from '../db/index.ts';
+import { audit } from '../platform/audit.ts';
 import type { Api, Call } from '../platform/operations.ts';
 import { Problem } from '../platform/problem.ts';
-import { type AuthRouteParts, viewerAfterLogIn } from './routes.ts';
+import { addressBlock } from '../platform/rate-limit.ts';
+import { budgets, spend } from './attempts.ts';
+import { type AuthRouteParts, recordFailure, viewerAfterLogIn } from './routes.ts';
 
 /** How long a person has for the step on their device. */
 const challengeMs = 5 * 60_000;
@@ -28,12 +31,13 @@ export function registerPasskeyRoutes(parts: AuthRouteParts): void {
   api.handle('passkeys.registerOptions', (call) => registerOptions(parts, call));
   api.handle('passkeys.register', (call) => register(parts, call));
   api.handle('passkeys.remove', async ({ caller, params }) => {
-    const gone = await withTx(
-      db,
-      (tx) => tx.sql`
-      delete from passkey where id = ${params.id} and account_id = ${caller.accountId} returning id`,
-    );
-    return gone.length > 0 ? {} : new Problem('not_found');
+    return withTx(db, async (tx) => {
+      const [gone] = await tx.sql<{ label: string }[]>`
+        delete from passkey where id = ${params.id} and account_id = ${caller.accountId} returning label`;
+      if (!gone) return new Problem('not_found');
+      await audit(tx, { action: 'passkey.removed', by: caller, subject: gone.label });
+      return {};
+    });
   });
   registerPasskeyLogIn(api, parts);
 }
@@ -89,16 +93,15 @@ async function register(
   if (!result?.verified) return new Problem('passkey_refused');
   const { id, publicKey, counter, transports = [] } = result.registrationInfo.credential;
   const now = clock.now();
-  const stored = await withTx(
-    db,
-    (tx) => tx.sql`
-    insert into passkey (id, account_id, public_key, counter, transports, label, created_at)
-    values (${id}, ${caller.accountId}, ${Buffer.from(publicKey)}, ${counter}, ${[...transports]}, ${body.label}, ${new Date(now)})
-    on conflict (id) do nothing returning id`,
-  );
-  return stored.length > 0
-    ? { id, label: body.label, createdAt: now, lastUsedAt: null }
-    : new Problem('passkey_refused');
+  return withTx(db, async (tx) => {
+    const stored = await tx.sql`
+      insert into passkey (id, account_id, public_key, counter, transports, label, created_at)
+      values (${id}, ${caller.accountId}, ${Buffer.from(publicKey)}, ${counter}, ${[...transports]}, ${body.label}, ${new Date(now)})
+      on conflict (id) do nothing returning id`;
+    if (stored.length === 0) return new Problem('passkey_refused');
+    await audit(tx, { action: 'passkey.added', by: caller, subject: body.label });
+    return { id, label: body.label, createdAt: now, lastUsedAt: null };
+  });
 }
 
 function registerPasskeyLogIn(api: Api, parts: AuthRouteParts): void {
@@ -121,10 +124,10 @@ async function logInWithPasskey(parts: AuthRouteParts, { body, request, reply }:
   const response = body.response as unknown as AuthenticationResponseJSON;
   const challenge = challengeOf(body.response);
   if (!challenge || !(await useChallenge(parts, challenge, null))) return new Problem('passkey_challenge_expired');
-  const [row] = await db.sql<{ id: string; accountId: string; publicKey: Buffer; counter: number; status: string }[]>`
-    select p.id, p.account_id as "accountId", p.public_key as "publicKey", p.counter, a.status
+  const [row] = await db.sql<PasskeyRow[]>`
+    select p.id, p.account_id as "accountId", p.public_key as "publicKey", p.counter, a.status, a.name, a.email
     from passkey p join account a on a.id = p.account_id where p.id = ${String(response.id).slice(0, 1_400)}`;
-  if (!row) return new Problem('passkey_refused');
+  if (!row) return refuse(parts, request.ip, undefined, 'unknown_passkey');
   const result = await verified(() =>
     verifyAuthenticationResponse({
       response,
@@ -135,8 +138,11 @@ async function logInWithPasskey(parts: AuthRouteParts, { body, request, reply }:
       requireUserVerification: true,
     }),
   );
-  if (!result?.verified) return new Problem('passkey_refused');
-  if (row.status === 'suspended') return new Problem('account_suspended');
+  if (!result?.verified) return refuse(parts, request.ip, row.email, 'wrong_answer');
+  if (row.status === 'suspended') {
+    await refuse(parts, request.ip, row.email, 'account_suspended');
+    return new Problem('account_suspended');
+  }
   const { newCounter } = result.authenticationInfo;
   const began = await withTx(db, async (tx) => {
     // Compared again under the row's lock: of two uses of the same answer one finds the counter moved.
@@ -144,10 +150,31 @@ async function logInWithPasskey(parts: AuthRouteParts, { body, request, reply }:
       update passkey set counter = ${newCounter}, last_used_at = ${new Date(clock.now())}
       where id = ${row.id} and counter = ${row.counter} returning id`;
     if (moved.length === 0) return false;
-    await auth.logIn(tx, row.accountId, request, reply);
+    await auth.logIn(tx, row, 'passkey', request, reply);
     return true;
   });
-  return began ? viewerAfterLogIn(parts, row.accountId) : new Problem('passkey_refused');
+  return began ? viewerAfterLogIn(parts, row.accountId) : refuse(parts, request.ip, row.email, 'used_before');
+}
+
+interface PasskeyRow {
+  readonly id: string;
+  readonly accountId: string;
+  readonly publicKey: Buffer;
+  readonly counter: number;
+  readonly status: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** Writes down that a passkey did not log in, as often as one address block may fill the log. */
+async function refuse(parts: AuthRouteParts, ip: string, subject: string | undefined, why: string): Promise<Problem> {
+  const { db, clock } = parts.auth.parts;
+  const from = addressBlock(ip);
+  await withTx(db, async (tx) => {
+    if ((await spend(tx, [budgets.passkeyFrom(from)], clock.now())) !== undefined) return;
+    await recordFailure(tx, { ...(subject ? { subject } : {}), how: 'passkey', why, from });
+  });
+  return new Problem('passkey_refused');
 }
 
 function relyingParty(parts: AuthRouteParts): string {

@@ -1,11 +1,12 @@
 import type { Reply } from '../../spec/schemas/api/operations.ts';
 import type { Language } from '../../spec/schemas/common/words.ts';
 import { type Reader, type Tx, withTx } from '../db/index.ts';
+import { audit } from '../platform/audit.ts';
 import type { Api, Call, Caller } from '../platform/operations.ts';
 import { Problem } from '../platform/problem.ts';
 import { addressBlock } from '../platform/rate-limit.ts';
 import { accountByEmail, accountById, normaliseEmail, updateAccount } from './accounts.ts';
-import { type Budget, budgets, refund, spend } from './attempts.ts';
+import { type Budget, budgets, isUsedUp, refund, spend } from './attempts.ts';
 import type { Auth } from './auth.ts';
 import { listLogins } from './logins.ts';
 import { isTooWeak } from './password.ts';
@@ -45,7 +46,7 @@ export function registerAuthRoutes(parts: AuthRouteParts): void {
   const { db } = auth.parts;
   api.handle('auth.login', (call) => logIn(parts, call));
   api.handle('auth.logout', async ({ caller, reply }) => {
-    await withTx(db, (tx) => auth.endOne(tx, caller.accountId, caller.loginId));
+    await withTx(db, (tx) => auth.endOne(tx, caller, caller.loginId));
     auth.cookies.clearLogin(reply);
     return {};
   });
@@ -66,12 +67,12 @@ export function registerAuthRoutes(parts: AuthRouteParts): void {
     return { logins };
   });
   api.handle('auth.endLogin', async ({ caller, params, reply }) => {
-    const ended = await withTx(db, (tx) => auth.endOne(tx, caller.accountId, params.id));
+    const ended = await withTx(db, (tx) => auth.endOne(tx, caller, params.id));
     if (params.id === caller.loginId) auth.cookies.clearLogin(reply);
     return ended ? {} : new Problem('not_found');
   });
   api.handle('auth.endOtherLogins', async ({ caller }) => ({
-    ended: await withTx(db, (tx) => auth.endLogins(tx, caller.accountId, { except: caller.loginId })),
+    ended: await withTx(db, (tx) => auth.endOthers(tx, caller, caller.loginId)),
   }));
   api.handle('auth.changePassword', (call) => changePassword(parts, call));
   api.handle('auth.requestReset', (call) => requestReset(parts, call));
@@ -125,7 +126,7 @@ async function logIn(
   const { db, clock } = auth.parts;
   const email = normaliseEmail(body.email);
   const rows = await db.sql<Candidate[]>`
-    select id, password_hash as "passwordHash", status from account where email = ${email} order by email_taken desc limit 2`;
+    select id, name, password_hash as "passwordHash", status from account where email = ${email} order by email_taken desc limit 2`;
   const device = rows.map(({ id }) => auth.cookies.device(request, id)).find((found) => found !== undefined);
   const spent: Budget[] = device
     ? [budgets.device(device)]
@@ -134,17 +135,38 @@ async function logIn(
   if (waitSeconds !== undefined) return new Problem('too_many_attempts', {}, waitSeconds);
 
   const row = await whoKnows(auth, rows, body.password);
-  if (!row) return new Problem('wrong_credentials');
-  if (row.status === 'suspended') return new Problem('account_suspended');
+  if (!row || row.status === 'suspended') {
+    await withTx(db, async (tx) => {
+      const lastOne = await isUsedUp(tx, spent, clock.now());
+      await recordFailure(tx, {
+        // What was typed is kept only when it is an address of ours: people type passwords into the wrong field.
+        ...(rows.length > 0 ? { subject: email } : {}),
+        how: 'password',
+        why: row ? 'account_suspended' : rows.length > 0 ? 'wrong_password' : 'unknown_address',
+        from: addressBlock(request.ip),
+        ...(lastOne ? { until: 'no_more_attempts_this_hour' } : {}),
+      });
+    });
+    return new Problem(row ? 'account_suspended' : 'wrong_credentials');
+  }
   await withTx(db, async (tx) => {
     await refund(tx, spent);
-    await auth.logIn(tx, row.id, request, reply);
+    await auth.logIn(tx, { accountId: row.id, name: row.name }, 'password', request, reply);
   });
   return viewerAfterLogIn(parts, row.id);
 }
 
+/** A log-in that failed. There is no caller: whoever tried did not prove to be the person. Bounded by the attempts allowed. */
+export async function recordFailure(
+  tx: Tx,
+  { subject, ...detail }: { subject?: string; how: string; why: string; from: string; until?: string },
+): Promise<void> {
+  await audit(tx, { action: 'login.failed', by: null, ...(subject ? { subject } : {}), detail });
+}
+
 interface Candidate {
   readonly id: string;
+  readonly name: string;
   readonly passwordHash: string | null;
   readonly status: string;
 }
@@ -165,7 +187,7 @@ async function whoKnows(
 
 async function changePassword(
   parts: AuthRouteParts,
-  { body, caller }: Call<'auth.changePassword'>,
+  { body, caller, request }: Call<'auth.changePassword'>,
 ): Promise<Record<string, never> | Problem> {
   const { auth, mails } = parts;
   const { db, clock } = auth.parts;
@@ -173,12 +195,19 @@ async function changePassword(
   if (waitSeconds !== undefined) return new Problem('too_many_attempts', {}, waitSeconds);
   const [row] = await db.sql<{ passwordHash: string | null }[]>`
     select password_hash as "passwordHash" from account where id = ${caller.accountId}`;
-  if (!(await auth.passwords.verify(row?.passwordHash, body.current))) return new Problem('wrong_credentials');
+  if (!(await auth.passwords.verify(row?.passwordHash, body.current))) {
+    const from = addressBlock(request.ip);
+    await withTx(db, (tx) =>
+      recordFailure(tx, { subject: caller.email, how: 'password_change', why: 'wrong_password', from }),
+    );
+    return new Problem('wrong_credentials');
+  }
   if (isTooWeak(body.next, caller)) return new Problem('password_too_weak');
   const passwordHash = await auth.passwords.hash(body.next);
   await withTx(db, async (tx) => {
     await tx.sql`update account set password_hash = ${passwordHash}, changed_at = now() where id = ${caller.accountId}`;
-    await auth.endLogins(tx, caller.accountId, { except: caller.loginId });
+    const ended = await auth.endLogins(tx, caller.accountId, { except: caller.loginId });
+    await audit(tx, { action: 'password.changed', by: caller, detail: { loginsEnded: String(ended) } });
     await mails.passwordChanged(tx, { ...caller, locale: caller.locale as Language });
   });
   return {};
@@ -202,13 +231,15 @@ async function requestReset(
     if (!found || found.status === 'suspended') return;
     const link = await auth.createResetLink(tx, found.id, resetValidMs);
     await mails.passwordReset(tx, { ...found, accountId: found.id }, link, now + resetValidMs);
+    const detail = { from: addressBlock(request.ip) };
+    await audit(tx, { action: 'password.reset_requested', by: null, subject: found.email, detail });
   });
   return {};
 }
 
 async function resetPassword(
   parts: AuthRouteParts,
-  { body }: Call<'auth.reset'>,
+  { body, request }: Call<'auth.reset'>,
 ): Promise<Record<string, never> | Problem> {
   const { auth, mails } = parts;
   const { db, clock } = auth.parts;
@@ -220,7 +251,12 @@ async function resetPassword(
     // Thrown, so that the link stays good for another try.
     if (isTooWeak(body.password, found)) throw new Problem('password_too_weak');
     await tx.sql`update account set password_hash = ${passwordHash}, changed_at = now() where id = ${found.id}`;
-    await auth.endLogins(tx, found.id);
+    const ended = await auth.endLogins(tx, found.id);
+    await audit(tx, {
+      action: 'password.reset',
+      by: { accountId: found.id, name: found.name },
+      detail: { loginsEnded: String(ended), from: addressBlock(request.ip) },
+    });
     await mails.passwordChanged(tx, { ...found, accountId: found.id });
     return {};
   });

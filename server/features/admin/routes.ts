@@ -3,12 +3,12 @@ import type { PeerStatus } from '../../../federation/index.ts';
 import type { InstitutionSettings } from '../../../spec/schemas/api/admin.ts';
 import type { Reply } from '../../../spec/schemas/api/operations.ts';
 import { type Database, type Reader, type Tx, withTx } from '../../db/index.ts';
+import { audit } from '../../platform/audit.ts';
 import type { BlobStore } from '../../platform/blob-store.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Api, Caller } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { Stream } from '../../platform/stream.ts';
-import { audit } from '../audit/index.ts';
 import { readInstitution, saveInstitution, saveLogo } from '../institution/index.ts';
 
 export interface AdminParts {
@@ -63,13 +63,30 @@ async function setSettings(
   // One half of a position is none.
   if ((settings.latitude === null) !== (settings.longitude === null)) return new Problem('invalid_input');
   return withTx(parts.db, async (tx) => {
+    const before = await readInstitution(tx);
     await saveInstitution(tx, settings);
     await parts.publishInstitution(tx);
     // The accent and the names stand on every page of this node.
     parts.stream.publish(tx, 'everyone', { type: 'institution.changed', node: parts.node });
-    await audit(tx, { action: 'settings.changed', by });
+    await audit(tx, { action: 'settings.changed', by, detail: changesOf(before, settings) });
     return settings;
   });
+}
+
+/** What was changed, and to what: `city: Ankara → Izmir`. */
+function changesOf(before: InstitutionSettings | undefined, after: InstitutionSettings): Record<string, string> {
+  const words = (value: unknown): string =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value)
+          .map(([language, name]) => `${language}: ${name}`)
+          .sort()
+          .join(', ')
+      : String(value ?? '–');
+  const names = Object.keys(after) as (keyof InstitutionSettings)[];
+  const changes = names.map((name) => [name, words(before?.[name]), words(after[name])] as const);
+  return Object.fromEntries(
+    changes.filter(([, from, to]) => from !== to).map(([name, from, to]) => [name, `${from} → ${to}`]),
+  );
 }
 
 async function overview(parts: AdminParts, startedAt: number): Promise<Reply<'admin.overview'>> {

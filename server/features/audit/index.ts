@@ -1,2 +1,1 @@
-export { type AuditInput, audit } from './audit.ts';
 export { registerAudit } from './routes.ts';

@@ -2,7 +2,7 @@ import { desc, lt } from 'drizzle-orm';
 import type { Database } from '../../db/index.ts';
 import type { Api } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
-import { auditEntry } from './tables.ts';
+import { auditEntry } from '../../platform/tables.ts';
 
 const defaultLimit = 50;
 

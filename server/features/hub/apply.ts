@@ -4,10 +4,10 @@ import { Compile } from 'typebox/compile';
 import { InstitutionApplicationInput } from '../../../spec/schemas/api/membership.ts';
 import type { Body, Reply } from '../../../spec/schemas/api/operations.ts';
 import { type Tx, withTx } from '../../db/index.ts';
+import { audit } from '../../platform/audit.ts';
 import type { Queue } from '../../platform/jobs.ts';
 import type { Call } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
-import { audit } from '../audit/index.ts';
 import type { Recipient } from '../mail/index.ts';
 import { peopleOnDuty } from '../membership/index.ts';
 import {

@@ -1,8 +1,8 @@
 import type { Reply } from '../../../spec/schemas/api/operations.ts';
 import { type Tx, withTx } from '../../db/index.ts';
+import { audit } from '../../platform/audit.ts';
 import type { Call, Caller } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
-import { audit } from '../audit/index.ts';
 import {
   type ApplicationRow,
   addEntry,

@@ -1,9 +1,9 @@
 import type { NodeCard } from '../../../spec/schemas/api/auth.ts';
 import type { Reply } from '../../../spec/schemas/api/operations.ts';
 import { type Reader, withTx } from '../../db/index.ts';
+import { audit } from '../../platform/audit.ts';
 import type { Call } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
-import { audit } from '../audit/index.ts';
 import { type HubParts, isHub, problemOf } from './parts.ts';
 
 type Link = Reply<'federation.links'>['links'][number];

@@ -1,8 +1,8 @@
 import { withTx } from '../../db/index.ts';
+import { audit } from '../../platform/audit.ts';
 import type { Api } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
 import { addressBlock, RateCounter } from '../../platform/rate-limit.ts';
-import { audit } from '../audit/index.ts';
 import { sendEvidence } from '../evidence/index.ts';
 import { applicationById, applicationViews, listApplications } from './applications-store.ts';
 import { apply, type Desk, replyToQuestion, status } from './apply.ts';

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Body, Reply } from '../../../spec/schemas/api/operations.ts';
 import { accountByEmail, createAccount, isTooWeak } from '../../auth/index.ts';
 import { type Tx, withTx } from '../../db/index.ts';
+import { audit } from '../../platform/audit.ts';
 import type { Call } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
-import { audit } from '../audit/index.ts';
 import {
   addEntry,
   applicationById,
@@ -60,7 +60,7 @@ export async function apply(
     else await parts.mail.queue(tx, 'staff_received', to, { link: parts.mail.pages.ownApplication });
     await tellApprovers(parts, tx, 'staff_waiting', { id, name });
     await audit(tx, { action: 'staff.applied', by: { accountId: account.id, name }, subject: name });
-    await auth.logIn(tx, account.id, request, reply);
+    await auth.logIn(tx, { accountId: account.id, name }, 'application', request, reply);
     return ownView(parts, tx, account.id);
   });
 }

@@ -2,9 +2,9 @@ import type { Reply } from '../../../spec/schemas/api/operations.ts';
 import type { NodeRole } from '../../../spec/schemas/common/words.ts';
 import { accountByEmail, updateAccount } from '../../auth/index.ts';
 import { type Tx, withTx } from '../../db/index.ts';
+import { audit } from '../../platform/audit.ts';
 import type { Call, Caller } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
-import { audit } from '../audit/index.ts';
 import {
   type ApplicationRow,
   addEntry,

@@ -4,6 +4,7 @@ import type { ProblemCode } from '../../../spec/schemas/common/problems.ts';
 import { problems } from '../../../spec/schemas/common/problems.ts';
 import { createAccount, isTooWeak, type PasswordHasher } from '../../auth/index.ts';
 import { type Database, type Tx, withTx } from '../../db/index.ts';
+import { audit } from '../../platform/audit.ts';
 import type { BlobStore } from '../../platform/blob-store.ts';
 import { Problem } from '../../platform/problem.ts';
 import { encodeLogo, saveInstitution, storeLogo, writeLogo } from '../institution/index.ts';
@@ -48,8 +49,9 @@ export async function finishSetup(parts: SetupParts, input: SetupInput): Promise
     await writeIdentity(tx, identity);
     await saveInstitution(tx, institutionOf(input));
     if (logo) await writeLogo(tx, logo);
-    await createAdministrator(tx, input, passwordHash);
-    const rootKeys = await joinFederation(tx, registry, input);
+    const administrator = await createAdministrator(tx, input, passwordHash);
+    await audit(tx, { action: 'node.set_up', by: administrator, subject: identity.node });
+    const rootKeys = await joinFederation(tx, registry, input, administrator, identity.node);
     await dropSetupToken(tx);
     return { rootKeys };
   });
@@ -88,7 +90,7 @@ async function logoOf(blobs: BlobStore, dataUrl: string | undefined): Promise<st
   return picture ? storeLogo(blobs, picture) : new Problem('picture_unreadable');
 }
 
-async function createAdministrator(tx: Tx, input: SetupInput, passwordHash: string): Promise<void> {
+async function createAdministrator(tx: Tx, input: SetupInput, passwordHash: string): Promise<Administrator> {
   const { email, name, locale } = input.administrator;
   const isHub = input.federation.mode === 'hub';
   const created = await createAccount(tx, {
@@ -100,14 +102,27 @@ async function createAdministrator(tx: Tx, input: SetupInput, passwordHash: stri
     roles: ['administrator', 'approver', ...(isHub ? (['hub_administrator', 'hub_reviewer'] as const) : [])],
   });
   if (!created.ok) throw new Problem(created.code);
+  return { accountId: created.account.id, name };
+}
+
+interface Administrator {
+  readonly accountId: string;
+  readonly name: string;
 }
 
 type Registry = Awaited<ReturnType<SetupFederation['prepare']>>;
 
-async function joinFederation(tx: Tx, registry: Registry, { federation }: SetupInput): Promise<RootKey[]> {
+async function joinFederation(
+  tx: Tx,
+  registry: Registry,
+  { federation }: SetupInput,
+  by: Administrator,
+  node: string,
+): Promise<RootKey[]> {
   if (federation.mode === 'join') {
     const { hubUrl, hub, rootThumbprints } = federation;
     await registry.follow(tx, { hub, base: hubUrl, rootThumbprints });
+    await audit(tx, { action: 'hub.followed', by, subject: hub });
     return [];
   }
   if (federation.mode === 'none') return [];
@@ -118,6 +133,8 @@ async function joinFederation(tx: Tx, registry: Registry, { federation }: SetupI
     threshold: federation.roots === 'one-of-one' ? 1 : 2,
   });
   if (!result.ok) throw new Problem(known(result.code));
+  const thumbprints = keys.map((key) => [`root${key.label}`, key.thumbprint]);
+  await audit(tx, { action: 'node.became_hub', by, subject: node, detail: Object.fromEntries(thumbprints) });
   return keys.map(({ label, thumbprint, privateJwk }) => ({ label, thumbprint, privateJwk }));
 }
 

@@ -1,5 +1,5 @@
-import type { AuditAction } from '../../../spec/schemas/api/admin.ts';
-import type { Tx } from '../../db/index.ts';
+import type { AuditAction } from '../../spec/schemas/api/admin.ts';
+import type { Tx } from '../db/index.ts';
 import { auditEntry } from './tables.ts';
 
 export interface AuditInput {

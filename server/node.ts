@@ -14,6 +14,7 @@ import {
   renewSetupToken,
 } from './features/index.ts';
 import { type Ground, type GroundOptions, openGround } from './ground.ts';
+import { keepHouse } from './housekeeping.ts';
 import { type App, createApp, type HttpLimits, httpLimits } from './platform/app.ts';
 import { registerDocs } from './platform/docs.ts';
 import { HttpFront } from './platform/front.ts';
@@ -146,6 +147,7 @@ async function buildHouse(ground: Ground, identity: NodeIdentity, overrides: Nod
   registerFinishedSetup(api, identity);
   const features = await openFeatures({ ...ground, ...base, identity, version, ...pick(overrides, 'wire') });
   registerNodeCard(api, ground.db, { id: identity.node, standing: features.standing });
+  keepHouse(jobs, { db: ground.db, clock: ground.clock, stream: base.stream });
   await app.ready();
   await features.start();
   await jobs.start();

@@ -235,6 +235,11 @@ export interface Federation<Tx> {
     stateHash(room: string, tx?: Tx | null): Promise<string>;
     /** Deletes a body for ever on this node (redaction, erasure). The header stays. */
     eraseBody(tx: Tx, eventId: string): Promise<void>;
+    /**
+     * Deletes, at most 500 at a time, bodies of events that have been void for a day (R-7.3), and answers their ids: the application forgets what
+     * it made of them. Should such an event count again, its body comes as a `body` change from a node that has it.
+     */
+    dropVoidBodies(tx: Tx): Promise<string[]>;
   };
 
   /** Tells peers that this node's directory has a new version; they pull it (R-10.1). */

@@ -80,3 +80,8 @@ export const defaultTimings: Timings = {
   heldRetryMs: 5_000,
   missingBodiesMs: 10_000,
 };
+
+/** How long the body of a void event is kept. */
+export const voidBodyKeptMs = 24 * 3_600_000;
+/** Such bodies that one round deletes at most. */
+export const voidBodiesPerRound = 500;

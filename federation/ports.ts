@@ -112,6 +112,11 @@ export interface Store<Tx> {
   eraseBody(tx: Tx, id: string, erasedBy: string | null): Promise<void>;
   /** Live events whose header names a body (`bl`) that is neither here nor erased. `null` = in every room. */
   missingBodies(room: string | null, limit: number): Promise<{ room: string; id: string }[]>;
+  /**
+   * Deletes bodies of events that have been void for `keptMs`, at most `limit`, and answers their ids; the first call that finds an event void
+   * counts as the beginning. Nothing stays behind that would refuse such a body: an event that counts again is fetched anew.
+   */
+  dropVoidBodies(tx: Tx, now: number, keptMs: number, limit: number): Promise<string[]>;
   /** Full beyond 2,000 events or 8 MiB of one feed (R-10, limits). The same id again is `held`. */
   hold(tx: Tx, event: HeldEvent): Promise<'held' | 'full'>;
   /** In the order of seq. */

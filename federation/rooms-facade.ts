@@ -3,13 +3,15 @@ import type { ControlAuthor } from './authoring/control.ts';
 import type { Federation } from './contract.ts';
 import type { WireCache } from './delivery/wire-cache.ts';
 import type { Inviter } from './invites/inviter.ts';
-import type { Store } from './ports.ts';
+import { voidBodiesPerRound, voidBodyKeptMs } from './limits.ts';
+import type { Clock, Store } from './ports.ts';
 import { StateHasher } from './rooms/state-hash.ts';
 import type { RoomCache } from './state/room-cache.ts';
 import { headsOf, pages } from './state/room-memory.ts';
 
 export interface RoomsDeps<Tx extends object> {
   node: string;
+  clock: Clock;
   store: Store<Tx>;
   cache: RoomCache<Tx>;
   author: Author<Tx>;
@@ -20,7 +22,7 @@ export interface RoomsDeps<Tx extends object> {
 
 /** `Federation.rooms`: what the node's features call. */
 export function roomsFacade<Tx extends object>(deps: RoomsDeps<Tx>): Federation<Tx>['rooms'] {
-  const { node, store, cache, author, control, inviter, wire } = deps;
+  const { node, clock, store, cache, author, control, inviter, wire } = deps;
   return {
     create: (tx, input) => control.create(tx, input),
     append: (tx, input) => author.append(tx, input),
@@ -36,6 +38,13 @@ export function roomsFacade<Tx extends object>(deps: RoomsDeps<Tx>): Federation<
     eraseBody: async (tx, eventId) => {
       await store.eraseBody(tx, eventId, null);
       store.afterCommit(tx, () => wire.forget(eventId));
+    },
+    dropVoidBodies: async (tx) => {
+      const ids = await store.dropVoidBodies(tx, clock.now(), voidBodyKeptMs, voidBodiesPerRound);
+      store.afterCommit(tx, () => {
+        for (const id of ids) wire.forget(id);
+      });
+      return ids;
     },
   };
 }

@@ -66,6 +66,7 @@ export class MemoryStore implements Store<MemoryTx> {
   });
   readonly #positions = new MemoryTable<string>(this.#db, 'position');
   readonly #bodies = new MemoryTable<BodyRow>(this.#db, 'body');
+  readonly #voidSince = new MemoryTable<{ id: string; since: number }>(this.#db, 'void since');
   readonly #held = new MemoryTable<HeldEvent>(this.#db, 'held');
   readonly #deliveries = new MemoryTable<DeliveryCursor>(this.#db, 'delivery');
   readonly #registry = new MemoryTable<RegistryRow>(this.#db, 'registry');
@@ -175,6 +176,23 @@ export class MemoryStore implements Store<MemoryTx> {
       .select(null, missing)
       .slice(0, limit)
       .map((row) => ({ room: row.event.room, id: row.event.id }));
+  }
+
+  async dropVoidBodies(tx: MemoryTx, now: number, keptMs: number, limit: number): Promise<string[]> {
+    const held = (id: string): boolean => (this.#bodies.get(tx, id)?.body ?? null) !== null;
+    for (const { event } of this.#events.select(tx, (row) => !row.live && held(row.event.id))) {
+      await this.#voidSince.insert(tx, event.id, { id: event.id, since: now });
+    }
+    const old: string[] = [];
+    for (const { id, since } of this.#voidSince.select(tx, () => true)) {
+      const isVoid = this.#events.get(tx, id)?.live === false && held(id);
+      if (isVoid && (since > now - keptMs || old.length >= limit)) continue;
+      await this.#voidSince.delete(tx, id);
+      if (!isVoid) continue;
+      await this.#bodies.delete(tx, id);
+      old.push(id);
+    }
+    return old;
   }
 
   async hold(tx: MemoryTx, event: HeldEvent): Promise<'held' | 'full'> {

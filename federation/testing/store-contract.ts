@@ -1,5 +1,5 @@
 import type { Test } from 'tap';
-import type { Store } from '../ports.ts';
+import type { Store, StoredEvent } from '../ports.ts';
 import { type Case, rolledBack } from './store-contract-cases.ts';
 import { feedCases, registryCases } from './store-contract-feeds.ts';
 import { feedHead, heldEvent, newEventId, newRoomId, storedEvent, storedFeed } from './stored-events.ts';
@@ -264,6 +264,37 @@ function bodies<Tx>(): Record<string, Case<Tx>> {
         ],
       );
       t.same(await store.missingBodies(room, 10), []);
+    },
+    'a body of a void event is dropped when its time is over, and comes again when the event counts again': async (
+      t,
+      store,
+    ) => {
+      const room = newRoomId();
+      const [live, voided, revived] = storedFeed(room, 3) as [StoredEvent, StoredEvent, StoredEvent];
+      const bodyOf = async ({ id }: StoredEvent) => (await store.events(null, [id]))[0]?.body;
+      const own = new Set([live.id, voided.id, revived.id]);
+      const drop = async (now: number) =>
+        (await store.transaction((tx) => store.dropVoidBodies(tx, now, 100, 100))).filter((id) => own.has(id));
+      await store.transaction(async (tx) => {
+        await store.insertEvents(tx, [live, voided, revived]);
+        await store.setLive(tx, room, [voided.id, revived.id], false);
+      });
+      t.same(await drop(1_000), []);
+      await store.transaction((tx) => store.setLive(tx, room, [revived.id], true));
+      t.same(await drop(1_099), [], 'not before its time');
+      await store.transaction((tx) => store.setLive(tx, room, [revived.id], false));
+      t.same(await drop(1_100), [voided.id]);
+      t.equal(await bodyOf(voided), null);
+      t.not(await bodyOf(revived), null, 'it counted in between: its time began anew');
+      t.same(await drop(1_150), [], 'once');
+      t.same(await drop(1_200), [revived.id]);
+      t.not(await bodyOf(live), null);
+      t.same(await store.missingBodies(room, 10), [], 'nobody asks for it');
+      await store.transaction((tx) => store.setLive(tx, room, [voided.id], true));
+      t.same(await store.missingBodies(room, 10), [{ room, id: voided.id }]);
+      await store.transaction((tx) => store.putBody(tx, voided.id, Buffer.alloc(16, 1), Buffer.from('again')));
+      t.same(await bodyOf(voided), Buffer.from('again'));
+      await store.transaction((tx) => store.setLive(tx, room, [voided.id, revived.id], false));
     },
     'a body that was erased before its event arrived is not stored with it': async (t, store) => {
       const room = newRoomId();

@@ -6,12 +6,23 @@ import { headsUpsert } from './store-feeds.ts';
 
 type EventStore = Pick<
   Store<Tx>,
-  'insertEvents' | 'events' | 'known' | 'range' | 'setLive' | 'discardTail' | 'putBody' | 'eraseBody' | 'missingBodies'
+  | 'insertEvents'
+  | 'events'
+  | 'known'
+  | 'range'
+  | 'setLive'
+  | 'discardTail'
+  | 'putBody'
+  | 'eraseBody'
+  | 'missingBodies'
+  | 'dropVoidBodies'
 >;
 
 /** Rows that one statement writes or reads at most; larger calls are split (R-10: txn 500 events, range 1,000). */
 const ROWS_PER_STATEMENT = 500;
 const RANGE_LIMIT = 1000;
+/** Void events that one round notes at most. */
+const NOTED_PER_ROUND = 10_000;
 
 interface Row {
   room: Buffer;
@@ -141,7 +152,7 @@ export function eventStore(db: Database): EventStore {
 }
 
 /** Bodies, which may be erased while their events stay. */
-function bodyStore(db: Database): Pick<EventStore, 'putBody' | 'eraseBody' | 'missingBodies'> {
+function bodyStore(db: Database): Pick<EventStore, 'putBody' | 'eraseBody' | 'missingBodies' | 'dropVoidBodies'> {
   return {
     async putBody(tx, id, salt, bytes) {
       await tx.sql`
@@ -168,6 +179,30 @@ function bodyStore(db: Database): Pick<EventStore, 'putBody' | 'eraseBody' | 'mi
         where e.body_missing and e.live ${scope} and not exists (select from federation.body b where b.id = e.id)
         limit ${Math.min(limit, RANGE_LIMIT)}`;
       return rows.map((row) => ({ room: roomId(row.room), id: eventId(row.id) }));
+    },
+
+    async dropVoidBodies(tx, now, keptMs, limit) {
+      await tx.sql`
+        insert into federation.void_body (id, since_ms)
+        select e.id, ${now} from federation.event e join federation.body b on b.id = e.id
+        where not e.live and b.bytes is not null and not exists (select from federation.void_body v where v.id = e.id)
+        limit ${NOTED_PER_ROUND} on conflict do nothing`;
+      await tx.sql`
+        delete from federation.void_body v where not exists (
+          select from federation.event e join federation.body b on b.id = e.id
+          where e.id = v.id and not e.live and b.bytes is not null)`;
+      // The events are held until the commit: whoever judges them live waits, and then finds the body missing.
+      const rows = await tx.sql<{ id: Buffer }[]>`
+        with old as (
+          select e.id, e.room from federation.void_body v join federation.event e on e.id = v.id
+          where v.since_ms <= ${now - keptMs} and not e.live order by v.since_ms, v.id limit ${limit} for update of e
+        ), noted as (
+          delete from federation.void_body v using old where v.id = old.id
+        ), marked as (
+          update federation.event e set body_missing = true from old where e.id = old.id and e.room = old.room
+        )
+        delete from federation.body b using old where b.id = old.id and b.erased_by is null returning b.id`;
+      return rows.map((row) => eventId(row.id));
     },
   };
 }

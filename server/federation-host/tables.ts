@@ -57,6 +57,12 @@ export const body = federationSchema.table('body', {
   erasedBy: text('erased_by'),
 });
 
+/** Since when the bodies of void events wait to be deleted. */
+export const voidBody = federationSchema.table('void_body', {
+  id: bytea('id').primaryKey(),
+  sinceMs: position('since_ms'),
+});
+
 export const heldEvent = federationSchema.table('held_event', {
   room: text('room').notNull(),
   feed: text('feed').notNull(),

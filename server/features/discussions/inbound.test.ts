@@ -2,6 +2,7 @@ import t from 'tap';
 import type { Change } from '../../../federation/index.ts';
 import type { Post } from '../../../spec/schemas/api/discussions.ts';
 import { getHistory, getThread, listPosts } from './posts/post-queries.ts';
+import { dropVoidWords } from './projection/void-words.ts';
 import { type Stage, setStage } from './testing/stage.ts';
 import { actorNamed, bodyOf, Story, startMs, withoutBody } from './testing/story.ts';
 
@@ -174,6 +175,28 @@ t.test('an event that becomes void and live again leaves no trace of it', async 
   await stage.apply([{ kind: 'live', room: story.room, ids, live: true }]);
   t.same(await everything(stage), expected);
 });
+
+t.test(
+  'words of what has not counted for a day are deleted, and come again with an event that counts again',
+  async (t) => {
+    const { story } = fullStory('given back');
+    await stage.apply(story.changes);
+    const expected = await everything(stage);
+    stage.parts.federation().rooms.state = async () => story.state;
+    const own = story.changes.filter((change) => change.kind === 'content' && change.event.header.node === 'a.example');
+    const ids = own.flatMap((change) => (change.kind === 'content' ? [change.event.id] : []));
+    await stage.apply([{ kind: 'live', room: story.room, ids, live: false }]);
+    t.match(JSON.stringify(await everything(stage)), /When do you stop/);
+    stage.dropped.push(...ids);
+    await dropVoidWords(stage.parts);
+    t.notMatch(JSON.stringify(await everything(stage)), /When (?:do|would) you stop|Thank you/);
+    await stage.apply([{ kind: 'live', room: story.room, ids, live: true }]);
+    const { posts } = await listPosts(stage.parts, kaya, story.room, {});
+    t.ok(posts.some(({ state, text }) => state === 'awaiting_body' && text === null));
+    await stage.apply(own.flatMap((change) => (change.kind === 'content' ? [bodyOf(change)] : [])));
+    t.same(await everything(stage), expected);
+  },
+);
 
 t.test('a redaction deletes words, versions and notifications for ever, whatever comes later', async (t) => {
   const story = new Story('for ever');

@@ -2,6 +2,7 @@ import { withTx } from '../../db/index.ts';
 import type { Api } from '../../platform/operations.ts';
 import { discussionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
+import { dropVoidWords } from './projection/void-words.ts';
 import { RecentCards } from './recent-cards.ts';
 import { type RoomsOfPerson, roomsOfPerson } from './rooms/rooms-of-person.ts';
 import { StateHashes } from './rooms/state-hashes.ts';
@@ -24,6 +25,8 @@ export interface Discussions {
   register(api: Api): void;
   /** Forgets client ids that nobody sends again. For a job. */
   prune(): Promise<void>;
+  /** Deletes the words of events that have not counted for a day (R-7.3). For a job. */
+  dropVoidWords(): Promise<void>;
 }
 
 export function createDiscussions(given: Omit<Parts, 'recentCards' | 'stateHashes'>): Discussions {
@@ -50,5 +53,6 @@ export function createDiscussions(given: Omit<Parts, 'recentCards' | 'stateHashe
       withTx(parts.db, async (tx) => {
         await tx.sql`delete from client_request where at < now() - make_interval(days => ${keptRequestDays})`;
       }),
+    dropVoidWords: () => dropVoidWords(parts),
   };
 }

@@ -30,6 +30,8 @@ export interface Stage extends AsyncDisposable {
   /** Bodies that the engine was told to delete. */
   erased: string[];
   peers: PeerStatus[];
+  /** Events whose bodies the engine drops next. */
+  dropped: string[];
   /** Applies changes in one transaction. */
   apply(changes: readonly Change[]): Promise<void>;
   /** Empties every table of the feature. */
@@ -45,6 +47,7 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
   const sent: Sent[] = [];
   const erased: string[] = [];
   const peers: PeerStatus[] = [];
+  const dropped: string[] = [];
   const stream = {
     publish: (_tx: Tx, to: Audience, event: StreamEvent) => void sent.push({ to, event }),
     forget: async () => undefined,
@@ -65,10 +68,7 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
     read: async () => undefined,
     delete: async () => true,
   };
-  const federation = {
-    peers: () => peers,
-    rooms: { eraseBody: async (_tx: Tx, id: string) => void erased.push(id), state: async () => undefined },
-  } as unknown as Federation<Tx>;
+  const federation = watchedEngine(peers, erased, dropped);
   const dataDir = await mkdtemp(join(tmpdir(), 'consilium-stage-'));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
   const log = createLog('silent');
@@ -93,6 +93,7 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
     sent,
     erased,
     peers,
+    dropped,
     apply: (changes) => withTx(db, (tx) => inbound.apply(tx, changes)),
     clear: () =>
       withTx(db, async (tx) => {
@@ -103,4 +104,16 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
       }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/** An engine that notes which bodies it is told to delete, and knows no more than `peers`. */
+function watchedEngine(peers: PeerStatus[], erased: string[], dropped: string[]): Federation<Tx> {
+  return {
+    peers: () => peers,
+    rooms: {
+      eraseBody: async (_tx: Tx, id: string) => void erased.push(id),
+      dropVoidBodies: async () => dropped.splice(0),
+      state: async () => undefined,
+    },
+  } as unknown as Federation<Tx>;
 }

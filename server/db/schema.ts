@@ -1,5 +1,6 @@
 // Every drizzle table of the node. A feature adds one line for its `tables.ts`; its SQL is in `migrations/`.
 export * from '../auth/tables.ts';
+export * from '../features/applications/tables.ts';
 export * from '../features/attachments/tables.ts';
 export * from '../features/directory/tables.ts';
 export * from '../features/discussions/tables.ts';

@@ -8,21 +8,15 @@ import { audit } from '../../platform/audit.ts';
 import type { Queue } from '../../platform/jobs.ts';
 import type { Call } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
+import { tellReviewers as tellOnDuty } from '../applications/index.ts';
 import type { Recipient } from '../mail/index.ts';
-import { peopleOnDuty } from '../membership/index.ts';
+import { linkToken, newReference } from './applicant-link.ts';
 import {
-  type ApplicationRow,
-  addEntry,
-  applicationById,
   applicationByLink,
-  applicationViews,
-  evidenceCount,
+  type InstitutionApplicationRow,
   insertApplication,
-  linkToken,
-  lockApplication,
-  newReference,
-  setState,
-} from './applications-store.ts';
+  institutionApplications,
+} from './institution-applications.ts';
 import { type HubParts, isHub, reviewerRoles } from './parts.ts';
 
 /** What applying needs beside the parts: the key of links, and the job that looks at the applicant's node. */
@@ -33,7 +27,6 @@ export interface Desk {
 
 /** Applications that may wait at the same time: the form is public. */
 const maxWaiting = 1_000;
-const maxEvidence = 30;
 
 /** `hub.apply`: takes an institution's application and looks at its node as soon as possible. */
 export async function apply(
@@ -45,13 +38,9 @@ export async function apply(
   return withTx(parts.db, async (tx) => {
     const taken = await take(parts, desk, tx, body);
     if (taken instanceof Problem) throw taken;
-    const row = (await applicationById(tx, taken.id)) as ApplicationRow;
-    const [application] = await applicationViews(tx, parts.evidence, [row], { forApplicant: true });
-    return {
-      reference: row.reference,
-      token: linkToken(desk.linkKey, row.reference),
-      application,
-    } as Reply<'hub.apply'>;
+    const { reference } = taken;
+    const application = await institutionApplications.view(tx, parts.evidence, taken, { forApplicant: true });
+    return { reference, token: linkToken(desk.linkKey, reference), application };
   });
 }
 
@@ -84,13 +73,11 @@ async function take(
   desk: Desk,
   tx: Tx,
   body: Body<'hub.apply'>,
-): Promise<{ id: string; reference: string } | Problem> {
-  const [waiting] = await tx.sql<{ count: number }[]>`
-    select count(*)::int as count from institution_application where state in ('submitted', 'question')`;
-  if ((waiting?.count ?? 0) >= maxWaiting) return new Problem('rate_limited', {}, 3600);
+): Promise<InstitutionApplicationRow | Problem> {
+  if ((await institutionApplications.count(tx, ['submitted', 'question'])) >= maxWaiting)
+    return new Problem('rate_limited', {}, 3600);
   const id = randomUUID();
   const reference = newReference();
-  const at = new Date(parts.clock.now());
   const { country, kind, locale, responsible } = body;
   const legalName = body.legalName.trim();
   if (legalName.length < 2) return new Problem('invalid_input');
@@ -104,7 +91,7 @@ async function take(
       kind,
       address: body.address.trim(),
       locale,
-      submittedAt: at,
+      submittedAt: new Date(parts.clock.now()),
     },
     ...{
       responsibleName: responsible.name.trim(),
@@ -113,15 +100,14 @@ async function take(
     },
     publicUrl: originOf(body.publicUrl),
   });
-  if (!(await parts.evidence.claim(tx, body.evidence, id))) return new Problem('evidence_unknown');
-  await addEntry(tx, id, { at, by: 'applicant', name: responsible.name, action: 'submit', evidence: body.evidence });
-  const row = (await applicationById(tx, id)) as ApplicationRow;
+  await institutionApplications.submit(parts, tx, { id, name: responsible.name, evidence: body.evidence });
+  const row = (await institutionApplications.byId(tx, id)) as InstitutionApplicationRow;
   const link = statusLink(parts, desk, row);
   await parts.mail.queue(tx, 'institution_received', responsibleOf(row), { applicant: legalName, reference, link });
   await tellReviewers(parts, tx, 'institution_waiting', row);
   await desk.inspections.send(tx, { id, attempt: 0 });
   await audit(tx, { action: 'institution.applied', by: null, subject: legalName, detail: { reference } });
-  return { id, reference };
+  return row;
 }
 
 /** The form says "no path"; browsers and people add capitals and a default port all the same. */
@@ -129,31 +115,28 @@ function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : url;
 }
 
-export function responsibleOf(row: ApplicationRow): Recipient {
+export function responsibleOf(row: InstitutionApplicationRow): Recipient {
   return { email: row.responsibleEmail, name: row.responsibleName, locale: row.locale };
 }
 
-export function statusLink(parts: HubParts, desk: Desk, row: ApplicationRow): string {
+export function statusLink(parts: HubParts, desk: Desk, row: InstitutionApplicationRow): string {
   return parts.mail.pages.institutionStatus(row.reference, linkToken(desk.linkKey, row.reference));
 }
 
-/** Tells everybody who may decide: in the client, by mail, and by a change of their queue. */
 async function tellReviewers(
   parts: HubParts,
   tx: Tx,
   mail: 'institution_waiting' | 'institution_replied',
-  row: ApplicationRow,
+  { id, legalName }: InstitutionApplicationRow,
 ): Promise<void> {
-  const reviewers = await peopleOnDuty(tx, reviewerRoles);
-  const link = parts.mail.pages.institutionApplication(row.id);
-  for (const reviewer of reviewers) await parts.mail.queue(tx, mail, reviewer, { applicant: row.legalName, link });
-  const kind = mail === 'institution_waiting' ? 'institution_application_received' : 'application_reply';
-  const data = { application: row.id, institution: row.legalName };
-  await parts.notify(
-    tx,
-    reviewers.map(({ actor }) => ({ to: actor, kind, data, subject: `institution application ${row.id}` })),
-  );
-  parts.stream.publish(tx, { roles: [...reviewerRoles] }, { type: 'application.changed', id: row.id });
+  await tellOnDuty(parts, tx, {
+    ...{ id, mail, applicant: legalName, roles: reviewerRoles, link: parts.mail.pages.institutionApplication(id) },
+    notification: {
+      kind: mail === 'institution_waiting' ? 'institution_application_received' : 'application_reply',
+      data: { application: id, institution: legalName },
+      subject: `institution application ${id}`,
+    },
+  });
 }
 
 /** `hub.status` */
@@ -163,8 +146,8 @@ export async function status(
   { params, query }: Call<'hub.status'>,
 ): Promise<Reply<'hub.status'> | Problem> {
   const row = await applicationByLink(parts.db, desk.linkKey, params.reference, query.token);
-  const [view] = row ? await applicationViews(parts.db, parts.evidence, [row], { forApplicant: true }) : [];
-  return view ?? new Problem('not_found');
+  if (!row) return new Problem('not_found');
+  return institutionApplications.view(parts.db, parts.evidence, row, { forApplicant: true });
 }
 
 /** `hub.reply`: the applicant answers a question; the application waits for a decision again. */
@@ -175,31 +158,14 @@ export async function replyToQuestion(
 ): Promise<Reply<'hub.reply'> | Problem> {
   return withTx(parts.db, async (tx) => {
     const found = await applicationByLink(tx, desk.linkKey, params.reference, query.token);
-    const row = found && (await lockApplication(tx, found.id));
+    const row = found && (await institutionApplications.lock(tx, found.id));
     if (!row) return new Problem('not_found');
-    if (row.state !== 'question') return new Problem('application_not_asked');
-    if ((await evidenceCount(tx, row.id)) + body.evidence.length > maxEvidence) return new Problem('too_large');
-    if (!(await parts.evidence.claim(tx, body.evidence, row.id))) throw new Problem('evidence_unknown');
-    const at = new Date(parts.clock.now());
-    await setState(tx, row.id, 'submitted', at);
-    const name = row.responsibleName;
-    await addEntry(tx, row.id, {
-      at,
-      by: 'applicant',
-      name,
-      action: 'reply',
-      text: body.text,
-      evidence: body.evidence,
-    });
+    const problem = await institutionApplications.reply(parts, tx, row, { ...body, name: row.responsibleName });
+    if (problem) return problem;
     await tellReviewers(parts, tx, 'institution_replied', row);
-    await audit(tx, {
-      action: 'institution.replied',
-      by: null,
-      subject: row.legalName,
-      detail: { reference: row.reference },
-    });
-    const after = (await applicationById(tx, row.id)) as ApplicationRow;
-    const [view] = await applicationViews(tx, parts.evidence, [after], { forApplicant: true });
-    return view as Reply<'hub.reply'>;
+    const { legalName: subject, reference } = row;
+    await audit(tx, { action: 'institution.replied', by: null, subject, detail: { reference } });
+    const after = (await institutionApplications.byId(tx, row.id)) as InstitutionApplicationRow;
+    return institutionApplications.view(tx, parts.evidence, after, { forApplicant: true });
   });
 }

@@ -3,17 +3,10 @@ import { type Tx, withTx } from '../../db/index.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Call, Caller } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
-import {
-  type ApplicationRow,
-  addEntry,
-  applicationById,
-  applicationViews,
-  lockApplication,
-  setNode,
-  setState,
-} from './applications-store.ts';
+import { isOpen } from '../applications/index.ts';
 import { type Desk, responsibleOf, statusLink } from './apply.ts';
-import { isOpen, lookAt, sameKeys } from './inspect.ts';
+import { lookAt, sameKeys } from './inspect.ts';
+import { type InstitutionApplicationRow, institutionApplications, setNode } from './institution-applications.ts';
 import { type HubParts, problemOf, reviewerRoles } from './parts.ts';
 
 /** `hub.decide`: approves (a registry event in the same transaction), refuses or asks back; the applicant is told in their own language. */
@@ -24,7 +17,7 @@ export async function decide(
 ): Promise<Reply<'hub.decide'> | Problem> {
   const reason = body.reason?.trim();
   if (body.decision !== 'approve' && !reason) return new Problem('reason_needed');
-  const before = await applicationById(parts.db, params.id);
+  const before = await institutionApplications.byId(parts.db, params.id);
   if (!before) return new Problem('not_found');
   // The network is asked before the transaction: the keys that are written are those the node shows at this moment.
   const now = body.decision === 'approve' && isOpen(before) ? await lookAt(parts, before.publicUrl) : undefined;
@@ -34,23 +27,16 @@ export async function decide(
     return new Problem(isNew ? 'node_keys_changed' : 'node_not_reached');
   }
   return withTx(parts.db, async (tx) => {
-    const row = await lockApplication(tx, params.id);
-    if (!row) return new Problem('not_found');
-    if (!isOpen(row)) return new Problem('application_closed');
-    const at = new Date(parts.clock.now());
-    if (body.decision === 'approve') await approve(parts, desk, tx, row, caller);
-    else await answer(parts, desk, tx, row, body.decision, reason ?? '', caller);
-    const state = ({ approve: 'approved', refuse: 'refused', ask: 'question' } as const)[body.decision];
-    await setState(tx, row.id, state, at);
-    await addEntry(tx, row.id, { at, by: 'reviewer', name: caller.name, action: body.decision, text: reason });
-    parts.stream.publish(tx, { roles: [...reviewerRoles] }, { type: 'application.changed', id: row.id });
-    const after = (await applicationById(tx, row.id)) as ApplicationRow;
-    const [view] = await applicationViews(tx, parts.evidence, [after], { forApplicant: false });
-    return view as Reply<'hub.decide'>;
+    const { decision } = body;
+    return institutionApplications.decide(parts, tx, params.id, { decision, reason, by: caller }, async (row) => {
+      if (decision === 'approve') await approve(parts, desk, tx, row, caller);
+      else await answer(parts, desk, tx, row, decision, reason ?? '', caller);
+      parts.stream.publish(tx, { roles: [...reviewerRoles] }, { type: 'application.changed', id: row.id });
+    });
   });
 }
 
-async function approve(parts: HubParts, desk: Desk, tx: Tx, row: ApplicationRow, by: Caller): Promise<void> {
+async function approve(parts: HubParts, desk: Desk, tx: Tx, row: InstitutionApplicationRow, by: Caller): Promise<void> {
   if (row.node === null || row.keys.length === 0) throw new Problem('node_not_reached');
   const written = await parts.registry().write(tx, 'reg.node.approve', {
     node: row.node,
@@ -76,7 +62,7 @@ async function answer(
   parts: HubParts,
   desk: Desk,
   tx: Tx,
-  row: ApplicationRow,
+  row: InstitutionApplicationRow,
   decision: 'refuse' | 'ask',
   text: string,
   by: Caller,

@@ -4,10 +4,11 @@ import { type Reader, type Tx, withTx } from '../../db/index.ts';
 import type { Jobs } from '../../platform/jobs.ts';
 import type { Api } from '../../platform/operations.ts';
 import { nameIn, readInstitution } from '../institution/index.ts';
-import { openLinkKey } from './applications-store.ts';
+import { openLinkKey } from './applicant-link.ts';
 import { applyFromNode, type Desk } from './apply.ts';
 import { applyRegistryChanges, quietEvents, standingEvents } from './inbound.ts';
 import { inspectAndRetry } from './inspect.ts';
+import { institutionApplications } from './institution-applications.ts';
 import { standing } from './links.ts';
 import { type HubParts, isHub } from './parts.ts';
 import { registerHub } from './routes.ts';
@@ -51,11 +52,7 @@ export async function createHub(parts: HubParts, jobs: Jobs): Promise<HubFeature
     },
     application: (form, node) => applyFromNode(parts, desk, form, node),
     standing: (reader) => standing(parts, reader),
-    waiting: async (reader) => {
-      const [row] = await reader.sql<{ count: number }[]>`
-        select count(*)::int as count from institution_application where state = 'submitted'`;
-      return row?.count ?? 0;
-    },
+    waiting: (reader) => institutionApplications.count(reader, ['submitted']),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Change } from '../../../federation/index.ts';
 import type { RegistryEventType } from '../../../spec/schemas/events/registry.ts';
 import type { Tx } from '../../db/index.ts';
-import { peopleOnDuty } from '../membership/index.ts';
+import { peopleOnDuty } from '../applications/index.ts';
 import type { HubParts } from './parts.ts';
 
 /** Events of the registry that change how an institution is seen. */

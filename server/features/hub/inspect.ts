@@ -1,13 +1,13 @@
 import { type PublicJwk, thumbprint } from '../../../federation/index.ts';
 import { withTx } from '../../db/index.ts';
 import type { Queue } from '../../platform/jobs.ts';
+import { isOpen } from '../applications/index.ts';
 import {
-  type ApplicationRow,
-  applicationById,
-  lockApplication,
+  type InstitutionApplicationRow,
+  institutionApplications,
   type NodeState,
   setNode,
-} from './applications-store.ts';
+} from './institution-applications.ts';
 import { type HubParts, reviewerRoles } from './parts.ts';
 
 export interface Found {
@@ -27,22 +27,18 @@ export async function lookAt(parts: HubParts, publicUrl: string): Promise<Found>
 }
 
 /** Looks at the applicant's node and writes down what was found. @returns undefined when there is no such application */
-export async function inspect(parts: HubParts, id: string): Promise<ApplicationRow | undefined> {
-  const row = await applicationById(parts.db, id);
+export async function inspect(parts: HubParts, id: string): Promise<InstitutionApplicationRow | undefined> {
+  const row = await institutionApplications.byId(parts.db, id);
   if (!row || !isOpen(row)) return row;
   const found = await lookAt(parts, row.publicUrl);
   return withTx(parts.db, async (tx) => {
-    const locked = await lockApplication(tx, id);
+    const locked = await institutionApplications.lock(tx, id);
     // What was decided on stays as it was seen then.
     if (!locked || !isOpen(locked)) return locked;
     if (await setNode(tx, id, found))
       parts.stream.publish(tx, { roles: [...reviewerRoles] }, { type: 'application.changed', id });
-    return applicationById(tx, id);
+    return institutionApplications.byId(tx, id);
   });
-}
-
-export function isOpen({ state }: Pick<ApplicationRow, 'state'>): boolean {
-  return state === 'submitted' || state === 'question';
 }
 
 export function sameKeys(a: readonly PublicJwk[], b: readonly PublicJwk[]): boolean {

@@ -5,8 +5,8 @@ import { type Tx, withTx } from '../../db/index.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Caller } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
-import { approvedApplicationOf } from './applications-store.ts';
 import { responsibleOf } from './apply.ts';
+import { approvedApplicationOf } from './institution-applications.ts';
 import { type HubParts, isHub, problemOf } from './parts.ts';
 
 const maxListed = 5_000;

@@ -1,18 +1,14 @@
-import { withTx } from '../../db/index.ts';
-import { audit } from '../../platform/audit.ts';
 import type { Api } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
 import { addressBlock, RateCounter } from '../../platform/rate-limit.ts';
-import { sendEvidence } from '../evidence/index.ts';
-import { applicationById, applicationViews, listApplications } from './applications-store.ts';
 import { apply, type Desk, replyToQuestion, status } from './apply.ts';
 import { decide } from './decide.ts';
 import { inspect } from './inspect.ts';
+import { institutionApplications } from './institution-applications.ts';
 import { changeInstitution, listInstitutions } from './institutions.ts';
 import { applyToHub, discover, follow, listLinks } from './links.ts';
 import type { HubParts } from './parts.ts';
 
-const defaultLimit = 50;
 const applicationsPerMinute = 6;
 /** Somebody who holds a link looks at it now and then; somebody who guesses one does not get far. */
 const linksPerMinute = 120;
@@ -20,7 +16,6 @@ const linksPerMinute = 120;
 const networkTimeoutMs = 30_000;
 
 export function registerHub(api: Api, parts: HubParts, desk: Desk, counter = new RateCounter()): void {
-  const { db, evidence } = parts;
   const limited = (key: string, ip: string, limit: number): Problem | undefined => {
     const wait = counter.hit(`${key} ${addressBlock(ip)}`, limit);
     return wait === undefined ? undefined : new Problem('rate_limited', {}, wait);
@@ -37,33 +32,14 @@ export function registerHub(api: Api, parts: HubParts, desk: Desk, counter = new
     'hub.reply',
     async (call) => limited('link', call.request.ip, linksPerMinute) ?? replyToQuestion(parts, desk, call),
   );
-  api.handle('hub.applications', async ({ query }) => {
-    if (query.cursor !== undefined && !/^[0-9a-f-]{36}$/.test(query.cursor)) return new Problem('invalid_input');
-    const size = query.limit ?? defaultLimit;
-    const rows = await listApplications(db, { state: query.state, after: query.cursor, limit: size + 1 });
-    const shown = rows.slice(0, size);
-    const applications = await applicationViews(db, evidence, shown, { forApplicant: false });
-    return { applications, next: rows.length > size ? (shown.at(-1)?.id ?? null) : null };
-  });
-  api.handle('hub.application', async ({ params }) => {
-    const row = await applicationById(db, params.id);
-    const [view] = row ? await applicationViews(db, evidence, [row], { forApplicant: false }) : [];
-    return view ?? new Problem('not_found');
-  });
-  api.handle('hub.evidence', async ({ params, caller, reply }) => {
-    const row = await applicationById(db, params.id);
-    const found = row && (await evidence.read(params.file, row.id));
-    if (!found) return new Problem('not_found');
-    const detail = { file: found.file.name };
-    await withTx(db, (tx) => audit(tx, { action: 'evidence.read', by: caller, subject: row.legalName, detail }));
-    return sendEvidence(reply, found.file, found.bytes);
-  });
+  api.handle('hub.applications', ({ query }) => institutionApplications.page(parts, query));
+  api.handle('hub.application', ({ params }) => institutionApplications.shown(parts, params.id));
+  api.handle('hub.evidence', (call) => institutionApplications.sendFile(parts, call));
   api.handle(
     'hub.inspect',
     async ({ params }) => {
-      const row = await inspect(parts, params.id);
-      const [view] = row ? await applicationViews(db, evidence, [row], { forApplicant: false }) : [];
-      return view ?? new Problem('not_found');
+      await inspect(parts, params.id);
+      return institutionApplications.shown(parts, params.id);
     },
     { handlerTimeoutMs: networkTimeoutMs },
   );

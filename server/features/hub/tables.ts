@@ -1,4 +1,4 @@
-import { bigint, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { PublicJwk } from '../../../federation/index.ts';
 import type { Names } from '../../../spec/schemas/common/words.ts';
 
@@ -26,17 +26,6 @@ export const institutionApplication = pgTable('institution_application', {
     .notNull()
     .default('unchecked'),
   keys: jsonb().$type<PublicJwk[]>().notNull().default([]),
-});
-
-export const institutionApplicationEntry = pgTable('institution_application_entry', {
-  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-  application: uuid().notNull(),
-  at: moment('at').notNull(),
-  by: text({ enum: ['applicant', 'reviewer'] }).notNull(),
-  name: text(),
-  action: text({ enum: ['submit', 'ask', 'reply', 'approve', 'refuse', 'withdraw'] }).notNull(),
-  text: text(),
-  evidence: uuid().array().notNull().default([]),
 });
 
 export const hubApplicationSent = pgTable('hub_application_sent', {

@@ -5,22 +5,10 @@ import { type Tx, withTx } from '../../db/index.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Call } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
-import {
-  addEntry,
-  applicationById,
-  applicationOf,
-  applicationViews,
-  insertApplication,
-  lockApplication,
-  setState,
-} from './applications-store.ts';
+import { tellReviewers } from '../applications/index.ts';
 import type { MembershipParts } from './parts.ts';
-import { peopleOnDuty } from './people-of-duty.ts';
 import { startProfile } from './profile-store.ts';
-
-/** Roles that decide on applications of staff. */
-export const approverRoles = ['approver', 'administrator'] as const;
-const maxEvidence = 20;
+import { applicationOf, approverRoles, insertApplication, staffApplications } from './staff-applications.ts';
 
 /** `membership.apply`: makes a pending account, logs it in, and tells the approvers. */
 export async function apply(
@@ -32,7 +20,6 @@ export async function apply(
   if (body.name.trim().length < 2) return new Problem('invalid_input');
   const passwordHash = await auth.passwords.hash(body.password);
   return withTx(db, async (tx) => {
-    const at = new Date(clock.now());
     const account = await createApplicant(tx, body, passwordHash);
     const id = randomUUID();
     const { profession, specialty, licence, locale } = body;
@@ -48,10 +35,9 @@ export async function apply(
       languages,
       licence,
       locale,
-      submittedAt: at,
+      submittedAt: new Date(clock.now()),
     });
-    if (!(await parts.evidence.claim(tx, body.evidence, id))) throw new Problem('evidence_unknown');
-    await addEntry(tx, id, { at, by: 'applicant', name, action: 'submit', evidence: body.evidence });
+    await staffApplications.submit(parts, tx, { id, name, evidence: body.evidence });
     await startProfile(tx, account.actor, languages);
     const to = { email: account.email, name, locale };
     // The address belongs to somebody: they are told, in their language, and the one who typed it learns nothing.
@@ -82,23 +68,20 @@ async function createApplicant(tx: Tx, body: Body<'membership.apply'>, passwordH
   return { ...created.account, owner };
 }
 
-/** Tells everybody who may decide: in the client, by mail, and by a change of their queue. */
-export async function tellApprovers(
+async function tellApprovers(
   parts: MembershipParts,
   tx: Tx,
   mail: 'staff_waiting' | 'staff_replied',
-  application: { id: string; name: string },
+  { id, name }: { id: string; name: string },
 ): Promise<void> {
-  const { id, name } = application;
-  const link = parts.mail.pages.staffApplication(id);
-  const approvers = await peopleOnDuty(tx, approverRoles);
-  for (const approver of approvers) await parts.mail.queue(tx, mail, approver, { applicant: name, link });
-  const kind = mail === 'staff_waiting' ? 'application_received' : 'application_reply';
-  await parts.notify(
-    tx,
-    approvers.map(({ actor }) => ({ to: actor, kind, data: { application: id, name }, subject: `application ${id}` })),
-  );
-  parts.stream.publish(tx, { roles: [...approverRoles] }, { type: 'application.changed', id });
+  await tellReviewers(parts, tx, {
+    ...{ id, mail, applicant: name, roles: approverRoles, link: parts.mail.pages.staffApplication(id) },
+    notification: {
+      kind: mail === 'staff_waiting' ? 'application_received' : 'application_reply',
+      data: { application: id, name },
+      subject: `application ${id}`,
+    },
+  });
 }
 
 /** `membership.mine` */
@@ -110,8 +93,7 @@ export async function mine(parts: MembershipParts, accountId: string): Promise<R
 async function ownView(parts: MembershipParts, reader: MembershipParts['db'] | Tx, accountId: string) {
   const row = await applicationOf(reader, accountId);
   if (!row) throw new Error('An application that was just written is not there.');
-  const [view] = await applicationViews(reader, parts.evidence, [row], { forApplicant: true });
-  return view as Reply<'membership.mine'>;
+  return staffApplications.view(reader, parts.evidence, row, { forApplicant: true });
 }
 
 /** `membership.reply`: answers the approver's question; the application waits for a decision again. */
@@ -121,27 +103,12 @@ export async function replyToQuestion(
 ): Promise<Reply<'membership.reply'> | Problem> {
   return withTx(parts.db, async (tx) => {
     const own = await applicationOf(tx, caller.accountId);
-    const row = own && (await lockApplication(tx, own.id));
+    const row = own && (await staffApplications.lock(tx, own.id));
     if (!row) return new Problem('not_found');
-    if (row.state !== 'question') return new Problem('application_not_asked');
-    const [held] = await tx.sql<{ files: number }[]>`
-      select coalesce(sum(cardinality(evidence)), 0)::int as files from staff_application_entry where application = ${row.id}`;
-    if ((held?.files ?? 0) + body.evidence.length > maxEvidence) return new Problem('too_large');
-    if (!(await parts.evidence.claim(tx, body.evidence, row.id))) throw new Problem('evidence_unknown');
-    const at = new Date(parts.clock.now());
-    await setState(tx, row.id, 'submitted', at);
-    await addEntry(tx, row.id, {
-      at,
-      by: 'applicant',
-      name: row.name,
-      action: 'reply',
-      text: body.text,
-      evidence: body.evidence,
-    });
+    const problem = await staffApplications.reply(parts, tx, row, { ...body, name: row.name });
+    if (problem) return problem;
     await tellApprovers(parts, tx, 'staff_replied', row);
     await audit(tx, { action: 'staff.replied', by: caller, subject: row.name });
-    const after = await applicationById(tx, row.id);
-    const [view] = await applicationViews(tx, parts.evidence, after ? [after] : [], { forApplicant: true });
-    return view as Reply<'membership.reply'>;
+    return ownView(parts, tx, caller.accountId);
   });
 }

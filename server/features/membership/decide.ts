@@ -5,17 +5,9 @@ import { type Tx, withTx } from '../../db/index.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Call, Caller } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
-import {
-  type ApplicationRow,
-  addEntry,
-  applicationById,
-  applicationViews,
-  lockApplication,
-  setState,
-} from './applications-store.ts';
-import { approverRoles } from './apply.ts';
 import type { MembershipParts } from './parts.ts';
 import { mayGrant } from './roles.ts';
+import { approverRoles, type StaffApplicationRow, staffApplications } from './staff-applications.ts';
 import { admit } from './standing.ts';
 
 /** `membership.decide`: approves, refuses or asks back; the applicant is told in their own language. */
@@ -28,29 +20,21 @@ export async function decide(
   const roles = [...new Set<NodeRole>(['member', ...(body.roles ?? [])])].filter((role) => role !== 'applicant');
   if (body.decision === 'approve' && !mayGrant(caller.roles, roles)) return new Problem('roles_refused');
   return withTx(parts.db, async (tx) => {
-    const row = await lockApplication(tx, params.id);
-    if (!row) return new Problem('not_found');
-    // A question may be followed by a decision without waiting for the answer.
-    if (row.state !== 'submitted' && row.state !== 'question') return new Problem('application_closed');
-    if (row.account === caller.accountId) return new Problem('not_yourself');
-    const at = new Date(parts.clock.now());
-    if (body.decision === 'approve') await approve(parts, tx, row, roles, caller);
-    else await answer(parts, tx, row, body.decision, reason ?? '', caller);
-    const state = ({ approve: 'approved', refuse: 'refused', ask: 'question' } as const)[body.decision];
-    await setState(tx, row.id, state, at);
-    await addEntry(tx, row.id, { at, by: 'reviewer', name: caller.name, action: body.decision, text: reason });
-    parts.stream.publish(tx, { roles: [...approverRoles] }, { type: 'application.changed', id: row.id });
-    parts.stream.publish(tx, { accounts: [row.account] }, { type: 'application.changed', id: row.id });
-    const after = await applicationById(tx, row.id);
-    const [view] = await applicationViews(tx, parts.evidence, after ? [after] : [], { forApplicant: false });
-    return view as Reply<'membership.decide'>;
+    const { decision } = body;
+    return staffApplications.decide(parts, tx, params.id, { decision, reason, by: caller }, async (row) => {
+      if (row.account === caller.accountId) throw new Problem('not_yourself');
+      if (decision === 'approve') await approve(parts, tx, row, roles, caller);
+      else await answer(parts, tx, row, decision, reason ?? '', caller);
+      parts.stream.publish(tx, { roles: [...approverRoles] }, { type: 'application.changed', id: row.id });
+      parts.stream.publish(tx, { accounts: [row.account] }, { type: 'application.changed', id: row.id });
+    });
   });
 }
 
 async function approve(
   parts: MembershipParts,
   tx: Tx,
-  row: ApplicationRow,
+  row: StaffApplicationRow,
   roles: readonly NodeRole[],
   by: Caller,
 ): Promise<void> {
@@ -66,7 +50,7 @@ async function approve(
 }
 
 /** The address is free when nobody holds it any more, or only somebody who was refused. */
-async function takeOverEmail(tx: Tx, row: ApplicationRow): Promise<void> {
+async function takeOverEmail(tx: Tx, row: StaffApplicationRow): Promise<void> {
   await tx.sql`
     delete from account a using staff_application s
     where s.account = a.id and a.email = ${row.email} and a.status = 'pending' and not a.email_taken and s.state in ('refused', 'withdrawn')`;
@@ -77,7 +61,7 @@ async function takeOverEmail(tx: Tx, row: ApplicationRow): Promise<void> {
 async function answer(
   parts: MembershipParts,
   tx: Tx,
-  row: ApplicationRow,
+  row: StaffApplicationRow,
   decision: 'refuse' | 'ask',
   text: string,
   by: Caller,
@@ -94,7 +78,7 @@ async function answer(
 async function notifyApplicant(
   parts: MembershipParts,
   tx: Tx,
-  row: ApplicationRow,
+  row: StaffApplicationRow,
   kind: 'application_decided' | 'application_question',
   data: Record<string, string>,
 ): Promise<void> {

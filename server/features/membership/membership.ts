@@ -6,6 +6,7 @@ import type { MembershipParts } from './parts.ts';
 import { profileFor } from './profile.ts';
 import { renewApprovals } from './renewal.ts';
 import { registerMembership } from './routes.ts';
+import { staffApplications } from './staff-applications.ts';
 import { isActiveMember, publishInstitution } from './standing.ts';
 
 /** People of this institution: who they are, what they may do, and what vouches for them elsewhere. */
@@ -44,11 +45,7 @@ export function createMembership(parts: MembershipParts): Membership {
         from account a left join member m on m.account = a.id left join staff_application s on s.account = a.id where a.id = ${accountId}`;
       return row?.specialty ?? null;
     },
-    waiting: async (reader) => {
-      const [row] = await reader.sql<{ count: number }[]>`
-        select count(*)::int as count from staff_application where state = 'submitted'`;
-      return row?.count ?? 0;
-    },
+    waiting: (reader) => staffApplications.count(reader, ['submitted']),
     publishInstitution: (tx) => publishInstitution(parts, tx),
   };
 }

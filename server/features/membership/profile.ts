@@ -4,10 +4,10 @@ import { updateAccount } from '../../auth/index.ts';
 import { type Reader, withTx } from '../../db/index.ts';
 import type { Call, Caller } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
-import { applicationOf } from './applications-store.ts';
 import type { MembershipParts } from './parts.ts';
 import { readProfile, saveProfile } from './profile-store.ts';
 import { mayGrant } from './roles.ts';
+import { applicationOf } from './staff-applications.ts';
 import { publishInstitution, publishMember, sharedEntry, standingOf } from './standing.ts';
 
 /** People who keep house here without being members see and keep a profile too; the institution confirms nothing of it. */

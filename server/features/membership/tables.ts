@@ -20,17 +20,6 @@ export const staffApplication = pgTable('staff_application', {
   changedAt: moment('changed_at').notNull(),
 });
 
-export const staffApplicationEntry = pgTable('staff_application_entry', {
-  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-  application: uuid().notNull(),
-  at: moment('at').notNull(),
-  by: text({ enum: ['applicant', 'reviewer'] }).notNull(),
-  name: text(),
-  action: text({ enum: ['submit', 'ask', 'reply', 'approve', 'refuse', 'withdraw'] }).notNull(),
-  text: text(),
-  evidence: uuid().array().notNull().default([]),
-});
-
 export const member = pgTable('member', {
   account: uuid().primaryKey(),
   actor: text().notNull(),

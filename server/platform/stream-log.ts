@@ -242,7 +242,11 @@ async function readAfter(reader: Reader, cursor: number): Promise<LoggedEvent[]>
 const isAddress = (to: Audience | Address): to is Address => to !== 'everyone' && 'accounts' in to && 'room' in to;
 
 /** Whether somebody belongs to an audience. */
-export function isAddressed(to: Audience | Address, receiver: Receiver, rooms: ReadonlySet<string>): boolean {
+export function isAddressed(
+  to: Audience | Address,
+  receiver: Receiver,
+  rooms: { has(room: string): boolean },
+): boolean {
   const { accounts, actors, roles, room } = isAddress(to) ? to : columnsOf(to);
   if (room !== null) return rooms.has(room);
   if (actors) return actors.includes(receiver.actor);

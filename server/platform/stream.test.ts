@@ -40,11 +40,11 @@ const authenticator: Authenticator = {
 };
 
 /** One process of a node, as far as the stream is concerned. */
-async function startProcess(options: { shared?: boolean; loginSweepMs?: number } = {}) {
+async function startProcess(options: { shared?: boolean; loginSweepMs?: number; pingIntervalMs?: number } = {}) {
   const app = await createApp({ log, trustProxy: [], secure: false });
   const bus = options.shared ? await createPostgresBus(database.url, log) : createLocalBus();
-  const { loginSweepMs } = options;
-  const stream = await openStream({ app, db, bus, log, authenticator, ...(loginSweepMs ? { loginSweepMs } : {}) });
+  const { shared: _, ...intervals } = options;
+  const stream = await openStream({ app, db, bus, log, authenticator, ...intervals });
   await app.ready();
   const front = new HttpFront();
   const port = await front.listen(0, '127.0.0.1');
@@ -67,10 +67,15 @@ interface Message {
   event?: unknown;
 }
 
-async function browser(port: number, name: string, after?: number) {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/stream${after === undefined ? '' : `?after=${after}`}`, {
-    headers: { 'x-name': name },
-  });
+const roomNamed = (name: string): string => `r_${name.padEnd(43, '0')}`;
+
+async function browser(port: number, name: string, after?: number, more = '') {
+  const socket = new WebSocket(
+    `ws://127.0.0.1:${port}/api/v1/stream${after === undefined ? '' : `?after=${after}${more}`}`,
+    {
+      headers: { 'x-name': name },
+    },
+  );
   const messages: Message[] = [];
   let closed: number | undefined;
   socket.on('message', (data) => messages.push(JSON.parse(String(data)) as Message));
@@ -250,4 +255,85 @@ t.test('many receivers of something short-lived are told in pieces', async (t) =
     () => at.messages.filter((message) => message.kind === 'ephemeral').length === 1,
   );
   t.pass();
+});
+
+t.test('a browser hears a ping that a page can see, and stays connected by its answer', async (t) => {
+  person('pia');
+  await using process = await startProcess({ pingIntervalMs: 50 });
+  using atPia = await browser(process.port, 'pia');
+  t.equal(atPia.messages[0]?.kind, 'hello', 'the greeting comes first');
+  await eventually('several pings', 5_000, () => atPia.messages.filter(({ kind }) => kind === 'ping').length > 3);
+  atPia.socket.send(JSON.stringify({ kind: 'pong' }));
+  t.equal(atPia.closed(), undefined);
+});
+
+t.test('who looks at a room that they do not follow gets its events for as long as they may', async (t) => {
+  person('gul');
+  await using process = await startProcess();
+  const { stream } = process;
+  const [open, closed] = [roomNamed('open'), roomNamed('closed')];
+  const allowed = new Set([open]);
+  let asked = () => Promise.resolve();
+  stream.watchableRooms(async (_caller, rooms) => {
+    await asked();
+    return rooms.filter((room) => allowed.has(room));
+  });
+  const tell = (room: string, id: string) =>
+    withTx(db, async (tx) => stream.publish(tx, { room }, event(id), { about: room }));
+  using atGul = await browser(process.port, 'gul');
+  const say = (kind: string, room: string) => atGul.socket.send(JSON.stringify({ kind, room }));
+  await tell(open, 'before');
+  const gate = Promise.withResolvers<void>();
+  const question = Promise.withResolvers<void>();
+  asked = () => {
+    question.resolve();
+    return gate.promise;
+  };
+  say('watch', open);
+  say('watch', closed);
+  await question.promise;
+  await tell(open, 'meanwhile');
+  await tell(closed, 'hidden');
+  gate.resolve();
+  await tell(open, 'after');
+  await eventually('what came meanwhile and after', 5_000, () => atGul.ids().includes('after'));
+  t.same(atGul.ids(), ['meanwhile', 'after']);
+  const cursor = atGul.cursor();
+  await tell(open, 'missed');
+  using back = await browser(process.port, 'gul', cursor, `&watch=${open},${closed},nonsense`);
+  await eventually('what was missed of it', 5_000, () => back.ids().includes('missed'));
+  t.equal(back.messages[0]?.mode, 'resumed');
+  allowed.clear();
+  await withTx(db, async (tx) => stream.judgeWatchers(tx, open));
+  await withTx(db, async (tx) => stream.publish(tx, 'everyone', event('judged')));
+  await eventually('the change is through', 5_000, () => back.ids().includes('judged'));
+  await tell(open, 'secret');
+  await withTx(db, async (tx) => stream.publish(tx, 'everyone', event('end')));
+  await eventually('everything is through', 5_000, () => back.ids().includes('end') && atGul.ids().includes('end'));
+  t.notOk([...back.ids(), ...atGul.ids()].includes('secret'));
+  t.notOk(back.ids().includes('hidden'));
+});
+
+t.test('who looks away, or at too many rooms, gets no more of the first one', async (t) => {
+  person('hal');
+  await using process = await startProcess();
+  const { stream } = process;
+  stream.watchableRooms(async (_caller, rooms) => rooms);
+  const rooms = ['one', 'two', 'three', 'four', 'five'].map(roomNamed) as [string, ...string[]];
+  using atHal = await browser(process.port, 'hal');
+  for (const room of rooms) atHal.socket.send(JSON.stringify({ kind: 'watch', room }));
+  const heard = async (mark: string) => {
+    await withTx(db, async (tx) => {
+      for (const room of rooms) stream.publish(tx, { room }, event(`${mark}-${rooms.indexOf(room)}`));
+      stream.publish(tx, 'everyone', event(mark));
+    });
+    await eventually(mark, 5_000, () => atHal.ids().includes(mark));
+    return atHal.ids().filter((id) => id.startsWith(`${mark}-`));
+  };
+  await eventually('the fifth is looked at', 5_000, async () =>
+    (await heard(`try${Date.now()}`)).at(-1)?.endsWith('-4'),
+  );
+  t.same(await heard('all'), ['all-1', 'all-2', 'all-3', 'all-4']);
+  atHal.socket.send(JSON.stringify({ kind: 'unwatch', room: rooms[2] }));
+  await eventually('no more of the third', 5_000, async () => (await heard(`away${Date.now()}`)).length === 3);
 });

@@ -10,13 +10,17 @@ import type { Log } from './log.ts';
 import type { Authenticator, Caller } from './operations.ts';
 import { Problem } from './problem.ts';
 import { type Audience, isAddressed, type LoggedEvent, type PublishOptions, StreamLog } from './stream-log.ts';
-import { closeCodes, StreamSocket } from './stream-socket.ts';
+import { closeCodes, maxWatched, StreamSocket } from './stream-socket.ts';
+import { type WatchableRooms, Watchers } from './stream-watchers.ts';
 
 export type { Audience } from './stream-log.ts';
 
 const path = '/api/v1/stream';
-const pingIntervalMs = 25_000;
+/** The web client gives a connection up after 45 s of silence. */
+const pingIntervalMs = 20_000;
 const loginSweepMs = 4_000;
+/** Backstop for a lost message about rooms that people look at. */
+const watchSweepMs = 60_000;
 const maxSocketsPerAccount = 20;
 const maxSockets = 20_000;
 const maxMessagesPerSecond = 20;
@@ -37,6 +41,10 @@ export interface Stream extends AsyncDisposable {
   forget(tx: Tx, room: string, id: string, instead: StreamEvent): Promise<void>;
   /** Tells how to find the rooms that somebody follows when their browser connects. Nobody follows any until this is set. */
   followedRooms(find: FindRooms): void;
+  /** Tells which of `rooms` somebody may look at without following them. Nobody may look at any until this is set. */
+  watchableRooms(find: WatchableRooms): void;
+  /** What may be looked at in a room changed: once `tx` has committed, everybody who looks at it without following it is judged anew. */
+  judgeWatchers(tx: Tx, room: string): void;
   /** Sends something at once that nobody misses when it is lost, such as that somebody types. */
   ephemeral(to: Audience, event: EphemeralEvent): void;
   /** Calls `listener` for messages of this kind from browsers, already checked against the schema. */
@@ -61,6 +69,8 @@ export interface StreamParts {
   readonly log: Log;
   /** How often logins of open connections are looked up; 4 s unless given. */
   readonly loginSweepMs?: number;
+  /** How often browsers are pinged; 20 s unless given. */
+  readonly pingIntervalMs?: number;
 }
 
 const clientMessage = Compile(ClientMessage);
@@ -72,7 +82,8 @@ export async function openStream(parts: StreamParts): Promise<Stream> {
   const log = new StreamLog(parts.db, parts.bus, parts.log, (events) => deliver(sockets, events));
   await log.start();
   let findRooms: FindRooms = async () => [];
-  registerRoute(parts, sockets, listeners, log, (caller) => findRooms(caller));
+  const watchers = new Watchers(sockets, parts.bus, parts.log);
+  registerRoute(parts, { sockets, listeners, log, watchers, findRooms: (caller) => findRooms(caller) });
   const stops = [
     parts.bus.subscribe(endedChannel, (payload) => endSockets(sockets, payload)),
     parts.bus.subscribe(ephemeralChannel, (payload) => deliverEphemeral(sockets, payload)),
@@ -80,12 +91,14 @@ export async function openStream(parts: StreamParts): Promise<Stream> {
   const timers = [
     setInterval(() => {
       for (const socket of sockets) socket.ping();
-    }, pingIntervalMs),
+    }, parts.pingIntervalMs ?? pingIntervalMs),
     setInterval(() => void sweepLogins(parts, sockets), parts.loginSweepMs ?? loginSweepMs),
+    setInterval(() => watchers.judgeAll(), watchSweepMs),
   ];
   const close = async () => {
     for (const timer of timers.splice(0)) clearInterval(timer);
     for (const stop of stops.splice(0)) stop();
+    watchers.close();
     log.close();
     for (const socket of sockets) socket.close(closeCodes.stopping, 'stopping');
     sockets.clear();
@@ -96,6 +109,8 @@ export async function openStream(parts: StreamParts): Promise<Stream> {
     followedRooms: (find) => {
       findRooms = find;
     },
+    watchableRooms: (find) => watchers.setFinder(find),
+    judgeWatchers: (tx, room) => watchers.announce(tx, room),
     ephemeral: (to, event) => {
       for (const part of inParts(to)) parts.bus.publish(ephemeralChannel, JSON.stringify({ to: part, event }));
     },
@@ -112,13 +127,16 @@ export async function openStream(parts: StreamParts): Promise<Stream> {
   };
 }
 
-function registerRoute(
-  parts: StreamParts,
-  sockets: Set<StreamSocket>,
-  listeners: Map<string, Listener[]>,
-  log: StreamLog,
-  findRooms: FindRooms,
-): void {
+interface Wiring {
+  readonly sockets: Set<StreamSocket>;
+  readonly listeners: ReadonlyMap<string, Listener[]>;
+  readonly log: StreamLog;
+  readonly watchers: Watchers;
+  readonly findRooms: FindRooms;
+}
+
+function registerRoute(parts: StreamParts, wiring: Wiring): void {
+  const { sockets, log } = wiring;
   parts.app.get(
     path,
     {
@@ -135,19 +153,27 @@ function registerRoute(
     },
     (socket: WebSocket, request: FastifyRequest) => {
       const caller = request.caller as Caller;
-      const after = Number(new URL(request.url, 'http://node').searchParams.get('after') ?? Number.NaN);
       const connection = new StreamSocket(socket, caller, log.delivered);
       sockets.add(connection);
       socket.on('close', () => sockets.delete(connection));
-      listen(socket, caller, listeners);
-      greet(connection, Number.isSafeInteger(after) && after >= 0 ? after : undefined, log, findRooms).catch(
-        (error: unknown) => {
-          parts.log.warn({ err: error }, 'A browser could not be greeted; it comes back.');
-          connection.close(closeCodes.stopping, 'not_ready');
-        },
-      );
+      listen(socket, connection, wiring);
+      greet(connection, greetingOf(request.url), wiring).catch((error: unknown) => {
+        parts.log.warn({ err: error }, 'A browser could not be greeted; it comes back.');
+        connection.close(closeCodes.stopping, 'not_ready');
+      });
     },
   );
+}
+
+/** What a browser that comes back says: its cursor and the rooms that it looks at. What is malformed counts as not said. */
+function greetingOf(url: string): { after: number | undefined; watched: string[] } {
+  const query = new URL(url, 'http://node').searchParams;
+  const after = Number(query.get('after') ?? Number.NaN);
+  const rooms = (query.get('watch') ?? '').split(',').filter((room) => clientMessage.Check({ kind: 'watch', room }));
+  return {
+    after: Number.isSafeInteger(after) && after >= 0 ? after : undefined,
+    watched: rooms.slice(0, maxWatched),
+  };
 }
 
 async function admit(
@@ -165,11 +191,11 @@ async function admit(
 
 async function greet(
   connection: StreamSocket,
-  after: number | undefined,
-  log: StreamLog,
-  findRooms: FindRooms,
+  { after, watched }: ReturnType<typeof greetingOf>,
+  { log, watchers, findRooms }: Wiring,
 ): Promise<void> {
   connection.follow(await findRooms(connection.caller));
+  await Promise.all(watched.map((room) => watchers.watch(connection, room)));
   const cursor = log.delivered;
   if (after === undefined) return connection.begin(cursor, 'fresh', []);
   const missed = await log.missed(after, connection.caller, connection.rooms);
@@ -177,7 +203,7 @@ async function greet(
   connection.begin(missed.cursor, 'resumed', missed.events);
 }
 
-function listen(socket: WebSocket, caller: Caller, listeners: ReadonlyMap<string, Listener[]>): void {
+function listen(socket: WebSocket, connection: StreamSocket, { listeners, watchers }: Wiring): void {
   let windowStart = performance.now();
   let count = 0;
   socket.on('message', (data: RawData, isBinary: boolean) => {
@@ -186,7 +212,9 @@ function listen(socket: WebSocket, caller: Caller, listeners: ReadonlyMap<string
     if (++count > maxMessagesPerSecond) return socket.close(closeCodes.tooMany, 'rate_limited');
     const message = isBinary ? undefined : parseMessage(String(data));
     if (!message) return socket.close(closeCodes.badMessage, 'invalid_input');
-    for (const listener of listeners.get(message.kind) ?? []) listener(caller, message);
+    if (message.kind === 'watch') void watchers.watch(connection, message.room);
+    else if (message.kind === 'unwatch') connection.unwatch(message.room);
+    for (const listener of listeners.get(message.kind) ?? []) listener(connection.caller, message);
   });
 }
 
@@ -209,7 +237,7 @@ function deliverEphemeral(sockets: ReadonlySet<StreamSocket>, payload: string): 
   const { to, event } = JSON.parse(payload) as { to: Audience; event: EphemeralEvent };
   const message = JSON.stringify({ kind: 'ephemeral', event });
   for (const socket of sockets) {
-    if (isAddressed(to, socket.caller, socket.rooms)) socket.pushEphemeral(message);
+    if (isAddressed(to, socket.caller, { has: (room) => socket.hears(room) })) socket.pushEphemeral(message);
   }
 }
 

@@ -55,7 +55,7 @@ function stage() {
     states,
     resets: () => resets,
     last: () => sockets.at(-1) as (typeof sockets)[number],
-    say: (message: ServerMessage | { kind: 'ping' }) => sockets.at(-1)?.onmessage?.({ data: JSON.stringify(message) }),
+    say: (message: ServerMessage) => sockets.at(-1)?.onmessage?.({ data: JSON.stringify(message) }),
     break: () => sockets.at(-1)?.onclose?.(),
     pass: (ms: number) => {
       const end = now + ms;
@@ -231,4 +231,27 @@ t.test('the end of the log-in ends the stream for good', async (t) => {
   t.equal(s.stream.state, 'ended');
   s.pass(120_000);
   t.equal(s.sockets.length, 1);
+});
+
+t.test('rooms that are looked at are told to the node, and again in the address after a break', async (t) => {
+  const s = stage();
+  const sent = () => s.last().sent.map((text) => JSON.parse(text));
+  s.stream.open();
+  const leave = s.stream.watch('r_early');
+  s.say({ kind: 'hello', cursor: 7, mode: 'fresh' });
+  const stop = s.stream.watch('r_late');
+  const again = s.stream.watch('r_late');
+  t.same(sent(), [
+    { kind: 'watch', room: 'r_early' },
+    { kind: 'watch', room: 'r_late' },
+  ]);
+  leave();
+  stop();
+  t.same(sent().slice(2), [{ kind: 'unwatch', room: 'r_early' }], 'the other one is still looked at by somebody');
+  s.break();
+  s.pass(500);
+  t.equal(s.last().url, 'ws://node/api/v1/stream?after=7&watch=r_late');
+  again();
+  s.say({ kind: 'hello', cursor: 7, mode: 'resumed' });
+  t.same(sent(), [{ kind: 'unwatch', room: 'r_late' }]);
 });

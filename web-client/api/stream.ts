@@ -58,6 +58,9 @@ export class LiveStream {
   #stopWake: (() => void) | undefined;
   #lastHeard = 0;
   #hasHeartbeat = false;
+  readonly #watched = new Set<{ room: string }>();
+  /** Rooms that the address of the present connection names. */
+  #named: ReadonlySet<string> = new Set();
   readonly #listeners = new Set<StreamListener>();
   readonly #world: StreamWorld;
   readonly #url: string;
@@ -90,9 +93,27 @@ export class LiveStream {
     this.#finish('idle');
   }
 
-  /** Tells the others in a room that the viewer is typing. Lost without consequence while there is no connection. */
+  /** Sends something that is lost without consequence while there is no connection, such as that the viewer is typing. */
   send(message: ClientMessage): void {
     if (this.#state === 'live') this.#socket?.send(JSON.stringify(message));
+  }
+
+  /**
+   * Asks for the events of an open discussion that the viewer looks at without having joined it, also after reconnections.
+   * @returns a function that ends it
+   */
+  watch(room: string): () => void {
+    const watch = { room };
+    const isFirst = !this.#isWatched(room);
+    this.#watched.add(watch);
+    if (isFirst) this.send({ kind: 'watch', room });
+    return () => {
+      if (this.#watched.delete(watch) && !this.#isWatched(room)) this.send({ kind: 'unwatch', room });
+    };
+  }
+
+  #isWatched(room: string): boolean {
+    return [...this.#watched].some((one) => one.room === room);
   }
 
   #finish(state: 'idle' | 'ended'): void {
@@ -112,15 +133,33 @@ export class LiveStream {
       return;
     }
     this.#set('connecting');
-    const socket = this.#world.connect(this.#cursor === undefined ? this.#url : `${this.#url}?after=${this.#cursor}`);
+    const rooms = new Set([...this.#watched].map(({ room }) => room));
+    const socket = this.#world.connect(this.#address(rooms));
     this.#socket = socket;
     this.#hasHeartbeat = false;
     this.#lastHeard = this.#world.now();
     socket.onmessage = ({ data }) => this.#hear(socket, data);
+    this.#named = rooms;
     socket.onclose = () => {
       if (this.#socket === socket) this.#retry();
     };
     this.#watch(socket);
+  }
+
+  /** Rooms that are looked at belong into the address: what was missed of them comes with the rest. */
+  #address(rooms: ReadonlySet<string>): string {
+    const query = [
+      ...(this.#cursor === undefined ? [] : [`after=${this.#cursor}`]),
+      ...(rooms.size === 0 ? [] : [`watch=${[...rooms].join(',')}`]),
+    ];
+    return query.length === 0 ? this.#url : `${this.#url}?${query.join('&')}`;
+  }
+
+  /** What began and ended to be looked at while the connection was being made. */
+  #catchUpWatching(): void {
+    const rooms = new Set([...this.#watched].map(({ room }) => room));
+    for (const room of rooms) if (!this.#named.has(room)) this.send({ kind: 'watch', room });
+    for (const room of this.#named) if (!rooms.has(room)) this.send({ kind: 'unwatch', room });
   }
 
   /** Ends a connection that does not open, does not greet, or has fallen silent. */
@@ -169,6 +208,7 @@ export class LiveStream {
     if (mustRefetch || this.#cursor === undefined) this.#cursor = hello.cursor;
     this.#attempt = 0;
     this.#set('live');
+    this.#catchUpWatching();
     if (mustRefetch) this.#tell((listener) => listener.reset?.());
   }
 
@@ -209,13 +249,10 @@ export class LiveStream {
   }
 }
 
-/** What may arrive: the messages of the contract and the heartbeat that a node may send between them. */
-type Heard = ServerMessage | { kind: 'ping' };
-
-function parse(data: unknown): Heard | undefined {
+function parse(data: unknown): ServerMessage | undefined {
   if (typeof data !== 'string' || data.length > longestMessage) return undefined;
   try {
-    const message = JSON.parse(data) as Heard;
+    const message = JSON.parse(data) as ServerMessage;
     return typeof message?.kind === 'string' ? message : undefined;
   } catch {
     return undefined;

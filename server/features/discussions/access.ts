@@ -88,6 +88,21 @@ export async function accessRoom(
   return access;
 }
 
+/** Those of `rooms` that the person may read without being in them. */
+export async function openRooms(
+  reader: Reader,
+  self: string,
+  actor: string,
+  rooms: readonly string[],
+): Promise<string[]> {
+  const rows = await reader.sql<{ room: string }[]>`
+    select d.room from discussion d
+      left join participant p on p.room = d.room and p.node = ${self} and p.actor = ${actor}
+    where d.room = any(${[...rooms]}) and d.kind = 'group' and d.join_policy = 'node' and d.here
+      and not coalesce(p.barred, false)`;
+  return rows.map(({ room }) => room);
+}
+
 /** A post that the person may see, with its room. */
 export interface PostAccess {
   id: string;

@@ -1,5 +1,6 @@
 import { withTx } from '../../db/index.ts';
 import type { Api } from '../../platform/operations.ts';
+import { openRooms } from './access.ts';
 import { discussionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
 import { dropVoidWords } from './projection/void-words.ts';
@@ -44,6 +45,7 @@ export function createDiscussions(given: Omit<Parts, 'recentCards' | 'stateHashe
         and d.merged_into is null`;
     return rows.map(({ room }) => room);
   });
+  parts.stream.watchableRooms(({ actor }, rooms) => openRooms(parts.db, parts.node, actor, rooms));
   return {
     inbound: discussionsInbound(parts),
     typing: (frame) => typing.receive(frame),

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import t from 'tap';
 import { WebSocket } from 'ws';
 import type { DiscussionDetail, Post } from '../../../spec/schemas/api/discussions.ts';
-import type { EphemeralEvent, ServerMessage, StreamEvent } from '../../../spec/schemas/api/stream.ts';
+import type { ClientMessage, EphemeralEvent, ServerMessage, StreamEvent } from '../../../spec/schemas/api/stream.ts';
 import { ApiProblem } from '../../testing/api-client.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { enter, type SeededPerson } from '../../testing/seed/seed.ts';
@@ -56,8 +56,8 @@ class Browser implements Disposable {
   ready(): Promise<unknown> {
     return eventually('the browser was greeted', patienceMs, async () => this.#greeted);
   }
-  type(room: string): void {
-    this.#socket.send(JSON.stringify({ kind: 'typing', room }));
+  say(message: ClientMessage): void {
+    this.#socket.send(JSON.stringify(message));
   }
   shows<E>(what: string, find: (events: StreamEvent[]) => E | undefined): Promise<E> {
     return eventually(`the browser shows ${what}`, patienceMs, async () => find(this.events));
@@ -244,9 +244,9 @@ t.test('browsers on both sides see what happens without asking', async (t) => {
   await left.shows('the reaction', (events) =>
     events.find((event) => event.type === 'post.changed' && event.post.reactions[0]?.emoji === '🙋' && !event.fresh),
   );
-  right.type(room);
+  right.say({ kind: 'typing', room });
   const typing = await eventually('somebody types on the other side', patienceMs, async () => {
-    right.type(room);
+    right.say({ kind: 'typing', room });
     return left.ephemeral.find((event) => event.type === 'typing');
   });
   t.match(typing, { room, node: ito.node, actor: ito.actor, name: 'Dr. Ito' });
@@ -279,4 +279,69 @@ t.test('browsers on both sides see what happens without asking', async (t) => {
     events.find((event) => event.type === 'post.changed' && event.post.id === after.id),
   );
   t.notOk(stranger.events.some((event) => event.type === 'post.changed' && event.post.id === after.id));
+});
+
+t.test(
+  'who looks at an open discussion without having joined it sees what happens, until it is closed to them',
+  async (t) => {
+    const room = await network.discussion([kaya, ito], 'Looked at');
+    const join = async (policy: 'node' | 'invite', expected: string) => {
+      await kaya.client.call('discussions.update', { params: { room }, body: { join: policy } });
+      await eventually(
+        `the policy has arrived: ${expected}`,
+        patienceMs,
+        async () => (await codeOf(card(novak, room))) === expected,
+      );
+    };
+    await join('node', 'none');
+    using reader = new Browser(novak);
+    using writer = new Browser(kaya);
+    await Promise.all([reader.ready(), writer.ready()]);
+    reader.say({ kind: 'watch', room });
+    t.equal((await card(novak, room)).membership, 'open');
+    const written = await write(kaya, room, 'For everybody');
+    const shown = await reader.shows('the post', (events) =>
+      events.find((event) => event.type === 'post.changed' && event.post.id === written.id),
+    );
+    t.match(shown, { fresh: true, post: { text: 'For everybody' } });
+    await eventually('somebody types', patienceMs, async () => {
+      writer.say({ kind: 'typing', room });
+      return reader.ephemeral.some((event) => event.type === 'typing');
+    });
+    await join('invite', 'not_found');
+    const hidden = await write(kaya, room, 'Only for those who are in');
+    await eventually('it has arrived', patienceMs, async () =>
+      (await posts(ito, room)).some(({ id }) => id === hidden.id),
+    );
+    const own = await novak.client.call('discussions.create', {
+      body: { clientId: randomUUID(), title: 'Mine', join: 'invite' },
+    });
+    await reader.shows('later events', (events) =>
+      events.find((event) => event.type === 'discussion.changed' && event.discussion.room === own.room),
+    );
+    t.notOk(reader.events.some((event) => event.type === 'post.changed' && event.post.id === hidden.id));
+  },
+);
+
+t.test('a conversation that somebody opens is at once in the list of the other, as a conversation', async (t) => {
+  using right = new Browser(novak);
+  await right.ready();
+  const { room } = await kaya.client.call('conversations.open', { body: ref(novak) });
+  const openedAt = Date.now();
+  const first = await right.shows('the conversation', (events) =>
+    events.find((event) => event.type === 'discussion.changed' && event.discussion.room === room),
+  );
+  t.ok(Date.now() - openedAt < 5_000, 'at once');
+  t.match(first, { discussion: { kind: 'dm', membership: 'joined', invitation: null, other: { actor: kaya.actor } } });
+  const { discussions } = await novak.client.call('discussions.list', { query: { kind: 'dm', scope: 'joined' } });
+  t.match(discussions, [{ room, membership: 'joined' }]);
+  t.same((await novak.client.call('invitations.list', {})).invitations, []);
+  const written = await write(kaya, room, 'Do you have a minute?');
+  await right.shows('the first words', (events) =>
+    events.find((event) => event.type === 'post.changed' && event.post.id === written.id && event.fresh),
+  );
+  t.notOk(
+    right.events.some((event) => event.type === 'discussion.changed' && event.discussion.membership !== 'joined'),
+    'never as an invitation',
+  );
 });

@@ -6,7 +6,8 @@ import { Notification } from './notifications.ts';
 
 /**
  * Live events for browsers: WebSocket `GET /api/v1/stream?after=CURSOR`. The server sends one JSON message per frame. Events with a cursor are kept
- * for a while and sent again to a client that comes back with `after`; when they are gone it gets `reset` and fetches its screens anew.
+ * for a while and sent again to a client that comes back with `after`; when they are gone it gets `reset` and fetches its screens anew. Who comes back
+ * while looking at open discussions names them: `&watch=ROOM,ROOM`.
  */
 export const StreamEvent = Type.Union([
   /** The whole post as it is now: new, edited, redacted, reacted to, or its body has arrived. */
@@ -47,6 +48,8 @@ export const ServerMessage = Type.Union([
   /** Up to 200 events in order; `cursor` is that of the last one. */
   Type.Object({ kind: Type.Literal('events'), cursor: Type.Integer(), events: Type.Array(StreamEvent) }),
   Type.Object({ kind: Type.Literal('ephemeral'), event: EphemeralEvent }),
+  /** Every 20 seconds: a client that hears nothing for longer gives the connection up. It answers `pong`. */
+  Type.Object({ kind: Type.Literal('ping') }),
   /** The login ended; the client shows the log-in page. */
   Type.Object({ kind: Type.Literal('bye'), code: Type.String() }),
 ]);
@@ -55,5 +58,8 @@ export type ServerMessage = Static<typeof ServerMessage>;
 export const ClientMessage = Type.Union([
   Type.Object({ kind: Type.Literal('typing'), room: RoomId }, { additionalProperties: false }),
   Type.Object({ kind: Type.Literal('pong') }, { additionalProperties: false }),
+  /** The viewer looks at an open discussion that they have not joined: its events are sent until `unwatch`, at most for four rooms at once. */
+  Type.Object({ kind: Type.Literal('watch'), room: RoomId }, { additionalProperties: false }),
+  Type.Object({ kind: Type.Literal('unwatch'), room: RoomId }, { additionalProperties: false }),
 ]);
 export type ClientMessage = Static<typeof ClientMessage>;

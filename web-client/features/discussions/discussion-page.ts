@@ -77,6 +77,7 @@ export class DiscussionPage extends UiElement {
   #readTo = '';
   #lastTyping = 0;
   #stopListening: (() => void) | undefined;
+  #stopWatching: (() => void) | undefined;
   #resize: ResizeObserver | undefined;
 
   static override styles = [
@@ -115,6 +116,7 @@ export class DiscussionPage extends UiElement {
     this.timeline = openTimeline(this.call, this.stream, this.#room, this.highlighted || null);
     this.people = openParticipants(this.call, this.stream, this.#room);
     this.#watching.switchTo(this.detail, this.timeline, this.people);
+    this.#stopWatching = this.stream.watch(this.#room);
     this.#stopListening = this.stream.listen({
       ephemeral: (event) => {
         if (event.type === 'typing' && event.room === this.#room && event.actor !== this.viewer?.actor)
@@ -129,6 +131,7 @@ export class DiscussionPage extends UiElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stopListening?.();
+    this.#stopWatching?.();
     this.#typing.clear();
     this.#resize?.disconnect();
     clearTimeout(this.#readTimer);

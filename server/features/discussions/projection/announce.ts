@@ -59,6 +59,8 @@ async function announceRooms(parts: Parts, tx: Tx, effects: Effects): Promise<vo
       limit ${maxToldPerRoom * effects.rooms.size}`;
     for (const { room, actor } of rows) told.set(room, (told.get(room) ?? new Set()).add(actor));
   }
+  // Somebody may be barred, or the discussion not open any more.
+  for (const room of effects.rooms) parts.stream.judgeWatchers(tx, room);
   for (const [room, actors] of told) {
     const views = await discussionViews(tx, parts, { room, actors: [...actors] });
     for (const { actor, view } of views) {

@@ -54,6 +54,7 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
     ephemeral: () => undefined,
     onMessage: () => undefined,
     followedRooms: () => undefined,
+    judgeWatchers: () => undefined,
   } as unknown as Stream;
   const people = {
     personCards: async (_reader: unknown, refs: readonly { node: string; actor: string }[]) =>

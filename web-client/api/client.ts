@@ -22,6 +22,8 @@ export interface CallOptions {
   timeoutMs?: number;
   /** The body carries a `clientId`, so that sending it twice does it once. */
   repeatable?: boolean;
+  /** The browser sends it to the end even when the window is closed meanwhile. */
+  outliving?: boolean;
 }
 type Arguments<K extends OperationId> = Record<string, never> extends Input<K> ? [input?: Input<K>] : [input: Input<K>];
 
@@ -88,6 +90,7 @@ async function once(world: ClientWorld, operation: OperationId, input: LooseInpu
       method,
       signal,
       credentials: 'same-origin',
+      keepalive: input.outliving === true,
       headers: { 'x-consilium': '1', accept: 'application/json', ...contentType(method, input) },
       ...(method === 'GET' ? {} : { body: input.raw ?? JSON.stringify(input.body ?? {}) }),
     });

@@ -28,7 +28,6 @@ export class Door extends UiElement {
       }
       header {
         display: flex;
-        flex-wrap: wrap;
         gap: var(--s2) var(--s4);
         align-items: center;
         justify-content: space-between;
@@ -77,6 +76,9 @@ export class Door extends UiElement {
         }
         :host([open]) main {
           padding-inline: var(--s4);
+        }
+        c-language-picker {
+          flex: none;
         }
         .sheet {
           border: 0;

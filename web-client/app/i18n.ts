@@ -164,6 +164,22 @@ export const number = (value: number): string =>
 export const list = (items: readonly string[]): string =>
   formatter('list', (locale) => new Intl.ListFormat(locale, { type: 'conjunction' })).format(items);
 
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/;
+
+/**
+ * Facts in one line: `Respiratory care · 3 institutions`. Where one of them runs from right to left each is isolated, so that numbers and names stay
+ * with their own fact (UAX #9, FSI and PDI).
+ */
+export function facts(parts: readonly (string | null | undefined | false)[]): string {
+  const given = parts.filter((part): part is string => !!part);
+  const isMixed = given.some((part) => rightToLeft.test(part));
+  return given.map((part) => (isMixed ? `\u2068${part}\u2069` : part)).join(' · ');
+}
+
+/** Place from the smaller to the larger: `Izmir, Türkiye`. */
+export const place = (parts: readonly (string | null | undefined)[]): string =>
+  parts.filter(Boolean).join(language() === 'ar' ? '، ' : ', ');
+
 /** Size of a file for people: `1.4 MB`. */
 export function fileSize(bytes: number): string {
   const [unit, divisor] =

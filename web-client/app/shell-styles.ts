@@ -158,7 +158,8 @@ export const shellStyles = css`
     }
     .bottom {
       display: grid;
-      grid-template-columns: repeat(5, minmax(0, 1fr));
+      grid-auto-flow: column;
+      grid-auto-columns: minmax(0, 1fr);
       position: fixed;
       inset-inline: 0;
       inset-block-end: 0;

@@ -6,6 +6,7 @@ import {
   appendPage,
   applyEvents,
   applyPost,
+  arrivalsFrom,
   dropPending,
   emptyTimeline,
   failPending,
@@ -149,4 +150,18 @@ t.test('the first unread post is the first one by somebody else after the read m
   t.equal(firstUnread(timeline, viewer), post(7).id);
   const read = applyEvents(timeline, [{ type: 'read.changed', room, order: post(8).order, unread: 0, mentions: 0 }]);
   t.equal(firstUnread(read, viewer), null);
+});
+
+t.test('people who joined one after the other are one line; a post, a new day and the line "new" end it', async (t) => {
+  const joined = (n: number, at = n) => post(n, { kind: 'joined', at });
+  const nextDay = 48 * 3_600_000;
+  const posts = [joined(1), joined(2), joined(3), post(4), joined(5), joined(6, nextDay), joined(7, nextDay + 1)];
+  const lengths = (newFrom: string | null) => posts.map((_, index) => arrivalsFrom(posts, index, newFrom).length);
+  t.same(lengths(null), [3, 0, 0, 1, 1, 2, 0]);
+  t.same(lengths(posts[2]?.id ?? ''), [2, 0, 1, 1, 1, 2, 0]);
+  t.equal(
+    lengths(null).reduce((sum, length) => sum + length, 0),
+    posts.length,
+    'everybody is named once',
+  );
 });

@@ -131,5 +131,26 @@ export function firstUnread(timeline: Timeline, viewer: { node: string; actor: s
   return post?.id ?? null;
 }
 
+export const isSameDay = (a: Post | undefined, b: Post): boolean =>
+  a !== undefined && new Date(a.at).toDateString() === new Date(b.at).toDateString();
+
+/**
+ * People who joined one after the other are shown in one line. For the first of such a run, all its posts; for the others none; for any other post itself.
+ * A new day and the line "new" begin a new run.
+ */
+export function arrivalsFrom(posts: readonly Post[], index: number, newFrom: string | null): readonly Post[] {
+  const post = posts[index];
+  if (!post) return [];
+  if (post.kind !== 'joined') return [post];
+  const follows = (at: number): boolean => {
+    const [before, one] = [posts[at - 1], posts[at]];
+    return one?.kind === 'joined' && before?.kind === 'joined' && isSameDay(before, one) && one.id !== newFrom;
+  };
+  if (follows(index)) return [];
+  let end = index + 1;
+  while (follows(end)) end++;
+  return posts.slice(index, end);
+}
+
 export const isBy = (post: Post, viewer: { node: string; actor: string }): boolean =>
   post.author.actor === viewer.actor && post.author.node === viewer.node;

@@ -65,7 +65,7 @@ export class Page extends UiElement {
         min-inline-size: 0;
       }
       .meta {
-        margin-block-start: 2px;
+        margin-block-start: var(--s1);
       }
       .actions {
         display: flex;

@@ -75,6 +75,21 @@ export const parts = css`
     min-inline-size: 0;
     flex: 1;
   }
+  .note > .btn {
+    align-self: center;
+    flex: none;
+  }
+  @media (max-width: 560px) {
+    .note:has(> .btn) {
+      flex-wrap: wrap;
+    }
+    .note:has(> .btn) > div {
+      flex-basis: calc(100% - 40px);
+    }
+    .note > div + .btn {
+      margin-inline-start: 30px;
+    }
+  }
   .note.warn {
     border-color: var(--warn);
     background: var(--warn-2);
@@ -112,6 +127,7 @@ export const parts = css`
     border-radius: 99px;
     padding: 1px 8px;
     flex: none;
+    block-size: fit-content;
   }
   .dot {
     display: inline-block;
@@ -149,7 +165,7 @@ export const parts = css`
   }
   .facts-list {
     display: grid;
-    grid-template-columns: max-content minmax(0, 1fr);
+    grid-template-columns: fit-content(40%) minmax(0, 1fr);
     gap: var(--s1) var(--s4);
   }
   .facts-list dt {

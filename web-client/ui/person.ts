@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Badge, PersonCard } from '../../spec/schemas/api/people.ts';
 import type { Call } from '../api/client.ts';
 import { callContext } from '../app/contexts.ts';
-import { countryName, fill, msg, str } from '../app/i18n.ts';
+import { countryName, facts, fill, msg, place, str } from '../app/i18n.ts';
 import { dateTime, day } from '../app/time.ts';
 import { professionName, specialtyName } from '../app/words.ts';
 import { avatar, avatarStyles } from './avatar.ts';
@@ -27,8 +27,8 @@ export function personLine(card: PersonCard): string {
   const { institution, specialty, profession } = card;
   const what =
     specialty && specialty !== 'other' ? specialtyName(specialty) : profession ? professionName(profession) : '';
-  const where = institution.city ? `${institution.name}, ${institution.city}` : institution.name;
-  return [what, where].filter(Boolean).join(' · ');
+  const where = place([institution.name, institution.city]);
+  return facts([what, where]);
 }
 
 export const personAddress = (card: Pick<PersonCard, 'node' | 'actor'>): string =>

@@ -44,7 +44,8 @@ const foundation = css`
     font-weight: 650;
   }
   /* Somebody's words in another direction keep their own order, but a line of a list begins where the page's lines begin. */
-  :is(h1, h2, h3, .title, .excerpt, .name, .text)[dir='auto'] {
+  :is(h1, h2, h3, .title, .excerpt, .name)[dir='auto'],
+  dd[dir] {
     text-align: -webkit-match-parent;
     text-align: match-parent;
   }
@@ -190,12 +191,18 @@ const forms = css`
     padding: 0;
     margin-block-end: var(--s1);
   }
-  .field > legend + * {
-    margin-block-start: 0;
+  .field > legend {
+    margin-block-end: var(--s2);
   }
-  .field .hint {
+  .field > .hint {
     font-size: 14px;
     color: var(--ink-3);
+    margin-block: -2px var(--s1);
+  }
+  /* A name for several fields stands above their own labels, not among them. */
+  .field.group > legend {
+    font-size: 16px;
+    margin-block-end: var(--s3);
   }
   .field .error {
     font-size: 14px;
@@ -324,7 +331,7 @@ const forms = css`
   }
   .form .row {
     display: grid;
-    gap: var(--s4);
+    gap: var(--s5) var(--s4);
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr));
     align-items: start;
   }

@@ -65,7 +65,7 @@ export class Logins extends UiElement {
           (login) => html`<li>
             ${icon('device')}
             <div class="what">
-              <div><bdi>${login.label}</bdi></div>
+              <div><bdi>${login.label === '?' ? msg('Unknown browser', { id: 'account.unknownBrowser' }) : login.label}</bdi></div>
               <div class="meta">${login.current ? msg('This browser', { id: 'account.thisBrowser' }) : html`${msg('Last seen', { id: 'account.lastSeen' })} <c-time .at=${login.lastSeenAt}></c-time>`}</div>
             </div>
             ${login.current ? nothing : html`<button type="button" class="btn quiet danger" ?disabled=${this.busy} @click=${() => void this.#end(login)}>${msg('Log out there', { id: 'account.end' })}</button>`}

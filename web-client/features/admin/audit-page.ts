@@ -4,18 +4,23 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Reply } from '../../../spec/schemas/api/operations.ts';
 import type { Call } from '../../api/client.ts';
 import { callContext } from '../../app/contexts.ts';
-import { msg } from '../../app/i18n.ts';
+import { list, msg } from '../../app/i18n.ts';
+import { roleName } from '../../app/words.ts';
 import { UiElement } from '../../ui/element.ts';
 import '../../ui/page.ts';
 import { emptyState, problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import '../../ui/time.ts';
+import { auditWords } from './audit-words.ts';
 import { PagedList } from './paged-list.ts';
 import { tableStyles } from './table-styles.ts';
 
 type Entry = Reply<'admin.audit'>['entries'][number];
 
-/** Who did what on this node. Actions stand in their stable technical names, as a log collector gets them. */
+/** `member, approver` as it stands in the log. */
+const rolesInWords = (roles: string): string => list(roles.split(', ').map(roleName));
+
+/** Who did what on this node. Under the words stands the stable technical name, as a log collector gets it. */
 @customElement('c-audit-page')
 export class AuditPage extends UiElement {
   @property({ attribute: false }) params: Record<string, string> = {};
@@ -60,8 +65,8 @@ export class AuditPage extends UiElement {
             (entry) => html`<tr>
               <td class="narrow"><c-time .at=${entry.at} look="full"></c-time></td>
               <td data-label=${head.who}><bdi>${entry.actorName ?? entry.actor ?? '–'}</bdi></td>
-              <td data-label=${head.what}><code dir="ltr">${entry.action}</code></td>
-              <td data-label=${head.subject}>${entry.subject ? html`<bdi>${entry.subject}</bdi>` : nothing}${Object.entries(entry.detail).map(([key, value]) => html`<br /><span class="meta"><span dir="ltr">${key}</span>: <bdi>${value}</bdi></span>`)}</td>
+              <td data-label=${head.what}>${auditWords(entry.action)}<br /><code class="meta" dir="ltr">${entry.action}</code></td>
+              <td data-label=${head.subject}>${entry.subject ? html`<bdi>${entry.subject}</bdi>` : nothing}${Object.entries(entry.detail).map(([key, value]) => html`<br /><span class="meta"><span dir="ltr">${key}</span>: <bdi>${key === 'roles' ? rolesInWords(value) : value}</bdi></span>`)}</td>
             </tr>`,
           )}
         </tbody>

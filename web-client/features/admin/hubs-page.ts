@@ -13,13 +13,13 @@ import type { LiveStore } from '../../data/live-store.ts';
 import { Watching } from '../../data/store.ts';
 import { UiElement } from '../../ui/element.ts';
 import { checkField, textField } from '../../ui/field.ts';
+import { fingerprint, fingerprintStyles } from '../../ui/fingerprint.ts';
 import { isOrigin, ruleWords } from '../../ui/form.ts';
 import { icon } from '../../ui/icons.ts';
 import '../../ui/page.ts';
 import { emptyState, problemNote, problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import { toast } from '../../ui/toasts.ts';
-import { fingerprint } from './fingerprint.ts';
 
 type Link = HubLinks['links'][number];
 type Found = Reply<'federation.discover'>;
@@ -42,6 +42,7 @@ export class HubsPage extends UiElement {
 
   static override styles = [
     base,
+    fingerprintStyles,
     css`
       .card {
         display: grid;

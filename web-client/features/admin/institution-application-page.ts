@@ -10,6 +10,7 @@ import { callContext, streamContext } from '../../app/contexts.ts';
 import { countryName, msg } from '../../app/i18n.ts';
 import { institutionKindName } from '../../app/words.ts';
 import { UiElement } from '../../ui/element.ts';
+import { fingerprint, fingerprintStyles } from '../../ui/fingerprint.ts';
 import { icon } from '../../ui/icons.ts';
 import '../../ui/page.ts';
 import { problemState, skeleton } from '../../ui/states.ts';
@@ -20,7 +21,6 @@ import { stateChip } from '../membership/entries.ts';
 import { nodeStateNote } from '../membership/node-state.ts';
 import './decision-panel.ts';
 import type { Decision } from './decision-panel.ts';
-import { fingerprint } from './fingerprint.ts';
 
 /** One application of an institution: who asks, whether its node is what it says, the decision. */
 @customElement('c-institution-application-page')
@@ -36,6 +36,7 @@ export class InstitutionApplicationPage extends UiElement {
 
   static override styles = [
     base,
+    fingerprintStyles,
     css`
       .stack {
         gap: var(--s5);
@@ -100,7 +101,7 @@ export class InstitutionApplicationPage extends UiElement {
         <dt>${msg('Country', { id: 'membership.hub.country' })}</dt><dd>${countryName(application.country)}</dd>
         <dt>${msg('Kind of institution', { id: 'membership.hub.kind' })}</dt><dd>${institutionKindName(application.kind)}</dd>
         <dt>${msg('Postal address', { id: 'membership.hub.address' })}</dt><dd dir="auto">${application.address}</dd>
-        <dt>${msg('Responsible person', { id: 'membership.hub.responsible' })}</dt><dd><bdi>${responsible.name}</bdi>, <bdi>${responsible.position}</bdi><br /><span dir="ltr">${responsible.email}</span></dd>
+        <dt>${msg('Responsible person', { id: 'membership.hub.responsible' })}</dt><dd><bdi>${responsible.name}</bdi> · <bdi>${responsible.position}</bdi><br /><span dir="ltr">${responsible.email}</span></dd>
         <dt>${msg('Public address', { id: 'admin.institution.address' })}</dt><dd class="mono" dir="ltr">${application.publicUrl}</dd>
         ${application.keyThumbprints.length > 0 ? html`<dt>${msg('Fingerprint of its key', { id: 'admin.institution.key' })}</dt><dd>${application.keyThumbprints.map(fingerprint)}</dd>` : nothing}
       </dl>

@@ -85,7 +85,7 @@ export class SettingsPage extends UiElement {
   #form(settings: InstitutionSettings): TemplateResult {
     return html`<form class="form" novalidate @submit=${this.#save}>
       ${problemNote(this.problem)}
-      <fieldset class="field">
+      <fieldset class="field group">
         <legend>${msg('Name in each language', { id: 'admin.settings.names' })}</legend>
         <div class="names">
           ${languages.map((code) => textField({ id: `name-${code}`, label: ownNames[code], lang: code, dir: 'auto', maxLength: 200, value: settings.names[code] ?? '', error: code === 'en' ? this.nameError : undefined, onInput: (value) => this.#rename(code, value) }))}

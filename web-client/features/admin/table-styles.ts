@@ -52,6 +52,7 @@ export const tableStyles = css`
       border-radius: var(--r);
       padding: var(--s2) var(--s4);
       margin-block-end: var(--s3);
+      position: relative;
     }
     td {
       border: 0;
@@ -64,8 +65,13 @@ export const tableStyles = css`
       font-size: 14px;
     }
     td.end {
-      text-align: start;
-      white-space: normal;
+      position: absolute;
+      inset-block-start: var(--s1);
+      inset-inline-end: var(--s1);
+      padding: 0;
+    }
+    tr:has(td.end:not(:empty)) td:first-child {
+      padding-inline-end: var(--target);
     }
     td:empty {
       display: none;

@@ -52,6 +52,7 @@ export class LoginPage extends UiElement {
         gap: var(--s4);
       }
       .forgotten {
+        font-size: 15px;
         display: inline-flex;
         align-items: center;
         min-block-size: var(--target);

@@ -5,7 +5,7 @@ import type { Reply } from '../../../spec/schemas/api/operations.ts';
 import type { Call } from '../../api/client.ts';
 import type { LiveStream } from '../../api/stream.ts';
 import { callContext, streamContext } from '../../app/contexts.ts';
-import { countryName, languageInOwnWords, list, msg, number } from '../../app/i18n.ts';
+import { countryName, languageInOwnWords, list, msg, number, place } from '../../app/i18n.ts';
 import { nameIn } from '../../app/institution.ts';
 import { day } from '../../app/time.ts';
 import { institutionKindName, specialtyName } from '../../app/words.ts';
@@ -28,6 +28,7 @@ export class InstitutionPage extends UiElement {
   @consume({ context: callContext }) private call!: Call;
   @consume({ context: streamContext }) private stream!: LiveStream;
   @state() private people: Reply<'directory.people'> | undefined;
+  @state() private hubName: string | undefined;
   private store!: LiveStore<OneInstitution>;
   readonly #watching = new Watching(this);
 
@@ -56,9 +57,18 @@ export class InstitutionPage extends UiElement {
     const node = this.params.node ?? '';
     this.store = openInstitution(this.call, this.stream, node);
     this.#watching.switchTo(this.store);
+    void this.#nameHub(node);
     void this.call('directory.people', { query: { node, limit: 12 } }).then((reply) => {
       if (reply.ok) this.people = reply.value;
     });
+  }
+
+  /** The hub is an institution too and has a name; without it its node's name stands there. */
+  async #nameHub(node: string): Promise<void> {
+    const own = await this.call('directory.institution', { params: { node } });
+    if (!own.ok || !own.value.hub) return;
+    const hub = await this.call('directory.institution', { params: { node: own.value.hub } });
+    if (hub.ok) this.hubName = nameIn(hub.value.names);
   }
 
   override disconnectedCallback(): void {
@@ -86,9 +96,9 @@ export class InstitutionPage extends UiElement {
     return html`<dl class="facts-list">
       ${fact(msg('Legal name', { id: 'directory.institution.legalName' }), institution.legalName)}
       ${fact(msg('Kind', { id: 'directory.institution.kind' }), institution.kind ? institutionKindName(institution.kind) : '')}
-      ${fact(msg('Place', { id: 'directory.institution.place' }), [institution.city, institution.country ? countryName(institution.country) : null].filter(Boolean).join(', '))}
+      ${fact(msg('Place', { id: 'directory.institution.place' }), place([institution.city, institution.country && countryName(institution.country)]))}
       ${fact(msg('Node', { id: 'directory.institution.node' }), html`<span class="mono" dir="ltr">${institution.node}</span>`)}
-      ${fact(msg('Approved by', { id: 'directory.institution.approvedBy' }), institution.hub ? html`<a href="/institutions/${institution.hub}" dir="ltr">${institution.hub}</a>` : '')}
+      ${fact(msg('Approved by', { id: 'directory.institution.approvedBy' }), institution.hub ? html`<a href="/institutions/${institution.hub}"><bdi>${this.hubName ?? institution.hub}</bdi></a>` : '')}
       ${fact(msg('Approved on', { id: 'directory.institution.approvedAt' }), institution.approvedAt ? day(institution.approvedAt) : '')}
       ${fact(msg('Languages', { id: 'directory.person.languages' }), list(institution.languages.map(languageInOwnWords)))}
       ${fact(msg('Specialties', { id: 'directory.institution.specialties' }), list(institution.specialties.map(specialtyName)))}

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Institution } from '../../../spec/schemas/api/directory.ts';
-import { countryName, fill, msg, plural } from '../../app/i18n.ts';
+import { countryName, facts, fill, list, msg, place, plural } from '../../app/i18n.ts';
 import { nameIn } from '../../app/institution.ts';
 import { shortTime } from '../../app/time.ts';
 import { specialtyName } from '../../app/words.ts';
@@ -55,19 +55,17 @@ export class InstitutionRow extends UiElement {
 
   override render(): TemplateResult {
     const { institution } = this;
-    const where = [institution.city, institution.country ? countryName(institution.country) : null]
-      .filter(Boolean)
-      .join(', ');
+    const where = place([institution.city, institution.country && countryName(institution.country)]);
     const people =
       institution.memberCount === null
         ? ''
         : plural(institution.memberCount, { one: '{n} person', other: '{n} people' }, { id: 'directory.people.count' });
-    const about = institution.specialties.slice(0, shownSpecialties).map(specialtyName).join(', ');
+    const about = list(institution.specialties.slice(0, shownSpecialties).map(specialtyName));
     return html`<a href="/institutions/${institution.node}">
       <span class="sign" aria-hidden="true">${icon(institution.isHub ? 'globe' : 'building')}</span>
       <span>
         <b dir="auto">${nameIn(institution.names)}</b> ${institution.isHub ? html`<span class="chip accent">${msg('Hub', { id: 'directory.institution.hub' })}</span>` : nothing}
-        <span class="meta"><br />${[where, people].filter(Boolean).join(' · ')}${about ? html`<br />${about}` : nothing}</span>
+        <span class="meta"><br />${facts([where, people])}${about ? html`<br />${about}` : nothing}</span>
       </span>
       <span class="state meta">${reachability(institution)}</span>
     </a>`;

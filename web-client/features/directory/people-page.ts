@@ -53,6 +53,11 @@ export class PeoplePage extends UiElement {
       li {
         padding-block: var(--s3);
       }
+      @media (max-width: 640px) {
+        .person > .meta {
+          padding-inline-start: calc(44px + var(--s3));
+        }
+      }
       .person {
         display: flex;
         flex-wrap: wrap;

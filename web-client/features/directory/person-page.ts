@@ -6,7 +6,7 @@ import type { PersonProfile } from '../../../spec/schemas/api/people.ts';
 import type { Call } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import { callContext, viewerContext } from '../../app/contexts.ts';
-import { countryName, fill, languageInOwnWords, list, msg } from '../../app/i18n.ts';
+import { countryName, facts, fill, languageInOwnWords, list, msg, place } from '../../app/i18n.ts';
 import { dateTime, day } from '../../app/time.ts';
 import { professionName, specialtyName } from '../../app/words.ts';
 import { avatar, avatarStyles } from '../../ui/avatar.ts';
@@ -87,7 +87,7 @@ export class PersonPage extends UiElement {
     const mine = card.actor === this.viewer?.actor && card.node === this.viewer?.node;
     const mayWrite = !mine && card.badge !== 'suspended';
     return html`<c-page heading=${displayName(card)} back="/people" .factsLabel=${msg('Who vouches', { id: 'directory.person.vouches' })}>
-      <span slot="meta">${[card.profession ? professionName(card.profession) : '', card.specialty ? specialtyName(card.specialty) : ''].filter(Boolean).join(' · ')}</span>
+      <span slot="meta">${facts([card.profession && professionName(card.profession), card.specialty && specialtyName(card.specialty)])}</span>
       ${mine ? html`<a slot="actions" class="btn" href="/profile">${icon('edit')}${msg('Change my profile', { id: 'directory.person.change' })}</a>` : nothing}
       ${mayWrite ? html`<a slot="actions" class="btn primary" href="/conversations/${card.node}/${card.actor}">${icon('talk')}${msg('Write a message', { id: 'directory.person.write' })}</a>` : nothing}
       ${this.#chain(profile)}
@@ -95,7 +95,7 @@ export class PersonPage extends UiElement {
         ${avatar(card.name, 'large')}
         <div>
           <a href="/institutions/${card.institution.node}"><b dir="auto">${card.institution.name}</b></a>
-          <div class="meta">${[card.institution.city, card.institution.country ? countryName(card.institution.country) : null].filter(Boolean).join(', ')}</div>
+          <div class="meta">${place([card.institution.city, card.institution.country && countryName(card.institution.country)])}</div>
           ${profile.unit ? html`<div dir="auto">${profile.unit}</div>` : nothing}
         </div>
       </div>

@@ -106,7 +106,7 @@ export class ProfilePage extends UiElement {
       if (this.profile) this.#change({ [field]: { ...this.profile[field], visibility } });
     };
     return html`<span class="who" role="group" aria-label=${msg('Who may see it', { id: 'directory.profile.who' })}>
-      <span class="meta">${icon('eye')}</span>
+      <span class="meta">${msg('Who may see it', { id: 'directory.profile.who' })}</span>
       <button type="button" class="chip" aria-pressed=${chosen === 'institution' ? 'true' : 'false'} @click=${() => choose('institution')}>${msg('My institution', { id: 'directory.profile.institution' })}</button>
       <button type="button" class="chip" aria-pressed=${chosen === 'federation' ? 'true' : 'false'} @click=${() => choose('federation')}>${msg('All institutions', { id: 'directory.profile.federation' })}</button>
     </span>`;

@@ -5,10 +5,18 @@ import { urlOf } from '../../api/client.ts';
 import { fileSize, msg, str } from '../../app/i18n.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
-import { styleOf } from '../../ui/style-of.ts';
 import { base } from '../../ui/styles.ts';
 
 type Attachment = Post['attachments'][number];
+
+const mostShown = { width: 420, height: 320 };
+
+/** Size in which a picture stands in a post, in CSS pixels: its own, or smaller; known before it is loaded, so that nothing moves. */
+function shownSize({ width, height }: Attachment): { width: number; height: number } {
+  if (!width || !height) return { width: 320, height: 240 };
+  const scale = Math.min(1, mostShown.width / width, mostShown.height / height);
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
 
 /** One attachment: a picture that the node has made safe is shown, everything else is a download. */
 @customElement('c-attachment')
@@ -26,15 +34,13 @@ export class AttachmentView extends UiElement {
         border-radius: var(--r);
         overflow: hidden;
         background: var(--ground);
+        inline-size: fit-content;
         max-inline-size: 100%;
       }
       img {
         display: block;
-        max-inline-size: min(100%, 420px);
-        max-block-size: 320px;
-        inline-size: auto;
+        max-inline-size: 100%;
         block-size: auto;
-        object-fit: contain;
       }
       a.file {
         display: inline-flex;
@@ -69,17 +75,15 @@ export class AttachmentView extends UiElement {
     const params = { post: this.post, sha256: attachment.sha256 };
     const href = urlOf('attachments.get', params);
     if (attachment.inline && !this.failed) {
-      const ratio =
-        attachment.width && attachment.height ? { 'aspect-ratio': `${attachment.width} / ${attachment.height}` } : {};
+      const { width, height } = shownSize(attachment);
       return html`<a class="picture" href=${href} target="_blank" rel="noopener" aria-label=${msg(str`Open the picture ${attachment.name}`, { id: 'discussions.attachment.open' })}>
         <img
           src=${urlOf('attachments.get', params, { size: 'small' })}
           alt=${attachment.name}
           loading="lazy"
           decoding="async"
-          width=${attachment.width ?? 320}
-          height=${attachment.height ?? 240}
-          ${styleOf(ratio)}
+          width=${width}
+          height=${height}
           @error=${() => {
             this.failed = true;
           }}

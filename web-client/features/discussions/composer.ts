@@ -161,9 +161,7 @@ export class Composer extends UiElement {
           maxlength=${longestText}
           .value=${this.text}
           placeholder=${this.#label()}
-          role="combobox"
-          aria-expanded=${offering ? 'true' : 'false'}
-          aria-controls="people"
+          aria-controls=${offering ? 'people' : nothing}
           aria-autocomplete="list"
           aria-activedescendant=${offering ? `person-${this.offeredIndex}` : nothing}
           @input=${this.#input}

@@ -8,7 +8,7 @@ import type { Call } from '../../api/client.ts';
 import type { Result } from '../../api/problem.ts';
 import { problemText } from '../../api/problems.ts';
 import { callContext } from '../../app/contexts.ts';
-import { fill, msg, plural } from '../../app/i18n.ts';
+import { facts, fill, msg, plural } from '../../app/i18n.ts';
 import { shortTime } from '../../app/time.ts';
 import { specialtyName } from '../../app/words.ts';
 import { confirm } from '../../ui/dialog.ts';
@@ -122,15 +122,20 @@ export class DiscussionFacts extends UiElement {
         : [];
     return html`<li>
       <span class=${look} aria-hidden="true"></span>
-      <div class="words"><span dir="auto">${institution.name}</span><div class="meta">${stateWords(institution)}</div></div>
+      <div class="words"><span dir="auto">${this.#nameOf(institution)}</span><div class="meta">${stateWords(institution)}</div></div>
       ${items.length > 0 ? html`<c-menu label=${fill(msg('More about {name}', { id: 'discussions.facts.more' }), { name: institution.name })} .items=${items}></c-menu>` : nothing}
     </li>`;
+  }
+
+  /** As beside the names of its people; the registry's legal name where nobody of it takes part. */
+  #nameOf({ node, name }: Institution): string {
+    return this.people.find(({ person }) => person.institution.node === node)?.person.institution.name ?? name;
   }
 
   #person(participant: Participant): TemplateResult {
     const { person, role, state: stage } = participant;
     const items = this.#personMenu(participant);
-    const words = [
+    const words = facts([
       role === 'admin'
         ? msg('leads the discussion', { id: 'discussions.role.admin' })
         : role === 'moderator'
@@ -139,9 +144,7 @@ export class DiscussionFacts extends UiElement {
             ? msg('reads along', { id: 'discussions.role.viewer' })
             : '',
       stage === 'invited' ? msg('invited', { id: 'discussions.facts.invited' }) : '',
-    ]
-      .filter(Boolean)
-      .join(' · ');
+    ]);
     return html`<li>
       <div class="words"><c-person small .card=${person}></c-person>${words ? html`<span class="meta role">${words}</span>` : nothing}</div>
       ${items.length > 0 ? html`<c-menu label=${fill(msg('More about {name}', { id: 'discussions.facts.more' }), { name: person.name })} .items=${items}></c-menu>` : nothing}

@@ -8,7 +8,7 @@ import type { Call } from '../../api/client.ts';
 import { problemText } from '../../api/problems.ts';
 import type { LiveStream } from '../../api/stream.ts';
 import { callContext, streamContext, viewerContext } from '../../app/contexts.ts';
-import { list, msg, plural, str } from '../../app/i18n.ts';
+import { facts, list, msg, plural, str } from '../../app/i18n.ts';
 import { navigate } from '../../app/navigate.ts';
 import { openDiscussion, openParticipants, openTimeline } from '../../data/discussions.ts';
 import type { LiveStore } from '../../data/live-store.ts';
@@ -68,7 +68,8 @@ export class DiscussionPage extends UiElement {
   readonly #watching = new Watching(this);
   readonly #removals = new Removals({
     changed: () => this.requestUpdate(),
-    remove: (id, reason) => this.call('posts.redact', { params: { post: id }, body: reason ? { reason } : {} }),
+    remove: (id, reason) =>
+      this.call('posts.redact', { params: { post: id }, body: reason ? { reason } : {}, outliving: true }),
     removed: (post) => this.timeline.change((timeline) => applyPost(timeline, post)),
   });
   readonly #typing = new Typing(() => this.requestUpdate());
@@ -200,7 +201,7 @@ export class DiscussionPage extends UiElement {
         ? msg(str`started by ${displayName(detail.startedBy)}`, { id: 'discussions.page.startedBy' })
         : '',
     ];
-    return parts.filter(Boolean).join(' · ');
+    return facts(parts);
   }
 
   #actions(detail: DiscussionDetail): TemplateResult {

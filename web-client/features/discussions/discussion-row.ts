@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Discussion } from '../../../spec/schemas/api/discussions.ts';
-import { fill, msg, number, plural } from '../../app/i18n.ts';
+import { facts, fill, msg, number, plural } from '../../app/i18n.ts';
 import { avatar, avatarStyles } from '../../ui/avatar.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -84,17 +84,15 @@ export class DiscussionRow extends UiElement {
       ? discussion.other
         ? personLine(discussion.other)
         : ''
-      : [
-          discussion.topic ?? '',
+      : facts([
+          discussion.topic,
           plural(
             discussion.institutionCount,
             { one: '{n} institution', other: '{n} institutions' },
             { id: 'discussions.page.institutions' },
           ),
           plural(discussion.peopleCount, { one: '{n} person', other: '{n} people' }, { id: 'discussions.page.people' }),
-        ]
-          .filter(Boolean)
-          .join(' · ');
+        ]);
     return html`<a href="/discussions/${discussion.room}" class=${discussion.unread > 0 ? 'unread' : ''}>
       ${dm && discussion.other ? avatar(discussion.other.name) : html`<span class="sign" aria-hidden="true">${icon('talk')}</span>`}
       <span class="words">

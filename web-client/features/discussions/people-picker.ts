@@ -6,7 +6,7 @@ import type { PersonCard } from '../../../spec/schemas/api/people.ts';
 import type { Call } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import { callContext } from '../../app/contexts.ts';
-import { countryName, fill, msg } from '../../app/i18n.ts';
+import { countryName, fill, msg, place } from '../../app/i18n.ts';
 import { nameIn } from '../../app/institution.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -46,7 +46,7 @@ export class PeoplePicker extends UiElement {
         border-radius: var(--r);
         margin-block-start: var(--s2);
       }
-      .results h3 {
+      .results h2 {
         font-size: 14px;
         color: var(--ink-3);
         padding: var(--s2) var(--s3) 0;
@@ -126,11 +126,11 @@ export class PeoplePicker extends UiElement {
     }
     return html`${
       institutions.length > 0
-        ? html`<h3>${msg('Institutions', { id: 'discussions.picker.institutions' })}</h3>
+        ? html`<h2>${msg('Institutions', { id: 'discussions.picker.institutions' })}</h2>
             ${institutions.map((one) => this.#institution(one))}`
         : nothing
     }
-      ${people.length > 0 && !this.single ? html`<h3>${msg('People', { id: 'discussions.facts.people' })}</h3>` : nothing}
+      ${people.length > 0 && !this.single ? html`<h2>${msg('People', { id: 'discussions.facts.people' })}</h2>` : nothing}
       ${people.map((person) => {
         const on = this.picked.people.some((one) => one.actor === person.actor && one.node === person.node);
         return html`<button type="button" class="result" aria-pressed=${on ? 'true' : 'false'} @click=${() => this.#togglePerson(person)}><c-person plain small .card=${person}></c-person>${icon(on ? 'check' : this.single ? 'next' : 'plus')}</button>`;
@@ -140,9 +140,7 @@ export class PeoplePicker extends UiElement {
   #institution(institution: Institution): TemplateResult {
     const one = { node: institution.node, name: nameIn(institution.names) };
     const on = this.picked.institutions.some((entry) => entry.node === one.node);
-    const where = [institution.city, institution.country ? countryName(institution.country) : null]
-      .filter(Boolean)
-      .join(', ');
+    const where = place([institution.city, institution.country && countryName(institution.country)]);
     return html`<button type="button" class="result" aria-pressed=${on ? 'true' : 'false'} @click=${() => this.#toggleInstitution(one)}>
       <span><b dir="auto">${one.name}</b><span class="meta"> ${where}</span></span>${icon(on ? 'check' : 'plus')}
     </button>`;

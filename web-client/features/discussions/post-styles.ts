@@ -78,8 +78,10 @@ export const postStyles = css`
     inline-size: 16px;
     block-size: 16px;
   }
+  /* As wide as its words: text in the other direction keeps its own edge, lists and all, and still stands where the page's lines begin. */
   .text {
-    max-inline-size: var(--measure);
+    inline-size: fit-content;
+    max-inline-size: min(100%, var(--measure));
     overflow-wrap: anywhere;
     margin-block-start: 2px;
   }
@@ -213,6 +215,12 @@ export const postStyles = css`
     .post {
       grid-template-columns: 36px minmax(0, 1fr);
       gap: 0 10px;
+    }
+    .acts {
+      gap: 0 var(--s1);
+    }
+    .acts > .meta {
+      padding-inline-start: var(--s2);
     }
     .avatar {
       inline-size: 36px;

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Viewer } from '../../../spec/schemas/api/auth.ts';
 import type { Post } from '../../../spec/schemas/api/discussions.ts';
-import { list, msg, plural, str } from '../../app/i18n.ts';
+import { list, msg, number, plural, str } from '../../app/i18n.ts';
 import { dateTime, fullDateTime, timeOfDay } from '../../app/time.ts';
 import { isBy } from '../../data/timeline.ts';
 import { UiElement } from '../../ui/element.ts';
@@ -37,6 +37,8 @@ export class PostView extends UiElement {
   @property({ type: Boolean }) readonly = false;
   /** Written by the same person shortly after the post above: name and picture are not repeated. */
   @property({ type: Boolean }) continued = false;
+  /** People who joined one after the other share one line: this post and those after it. */
+  @property({ attribute: false }) together: readonly Post[] = [];
   @property({ type: Boolean, reflect: true }) highlighted = false;
   @state() private choosing = false;
 
@@ -67,9 +69,11 @@ export class PostView extends UiElement {
   private renderPassage(): TemplateResult {
     const { name, institution } = this.post.author;
     const text =
-      this.post.kind === 'joined'
-        ? msg(str`${name} (${institution.name}) joined`, { id: 'discussions.post.joined' })
-        : msg(str`${name} (${institution.name}) left`, { id: 'discussions.post.left' });
+      this.together.length > 1
+        ? arrivalWords(this.together)
+        : this.post.kind === 'joined'
+          ? msg(str`${name} (${institution.name}) joined`, { id: 'discussions.post.joined' })
+          : msg(str`${name} (${institution.name}) left`, { id: 'discussions.post.left' });
     return html`<p class="passage meta"><bdi>${text}</bdi> · <time datetime=${new Date(this.post.at).toISOString()}>${timeOfDay(this.post.at)}</time></p>`;
   }
 
@@ -211,6 +215,17 @@ export class PostView extends UiElement {
     ];
     return html`<c-menu label=${msg('More about this post', { id: 'discussions.post.more' })} .items=${items}></c-menu>`;
   }
+}
+
+const mostNamed = 8;
+
+/** The first of those who joined by name, the others as a number. */
+function arrivalWords(posts: readonly Post[]): string {
+  const named = posts.slice(0, mostNamed).map(({ author }) => `${author.name} (${author.institution.name})`);
+  const rest = posts.length - named.length;
+  return msg(str`Joined: ${list(rest > 0 ? [...named, `+${number(rest)}`] : named)}`, {
+    id: 'discussions.post.joinedMany',
+  });
 }
 
 declare global {

@@ -20,6 +20,7 @@ export class Removals {
   /** Ids of the posts that are hidden and not yet removed. */
   pending: ReadonlySet<string> = new Set();
   readonly #world: RemovalWorld;
+  readonly #waiting = new Map<string, { timer: number; reason: string }>();
 
   constructor(world: RemovalWorld) {
     this.#world = world;
@@ -39,23 +40,40 @@ export class Removals {
     if (reason === undefined) return;
     this.#set([...this.pending, post.id]);
     const timer = window.setTimeout(() => void this.#carryOut(post.id, reason), undoMs);
+    this.#waiting.set(post.id, { timer, reason });
+    window.addEventListener('pagehide', this.#flush);
     toast({
       text: msg('Post removed', { id: 'discussions.redact.done' }),
       action: {
         label: msg('Undo', { id: 'discussions.redact.undo' }),
         run: () => {
           clearTimeout(timer);
+          this.#settle(post.id);
           this.#show(post.id);
         },
       },
     });
   }
 
+  /** Whoever closes the window has not undone it: what should not be read must not stay because of that. */
+  #flush = (): void => {
+    for (const [id, { timer, reason }] of [...this.#waiting]) {
+      clearTimeout(timer);
+      void this.#carryOut(id, reason);
+    }
+  };
+
   async #carryOut(id: string, reason: string): Promise<void> {
+    this.#settle(id);
     const reply = await this.#world.remove(id, reason);
     this.#show(id);
     if (reply.ok) this.#world.removed(reply.value);
     else toast({ kind: 'problem', text: problemText(reply.problem) });
+  }
+
+  #settle(id: string): void {
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) window.removeEventListener('pagehide', this.#flush);
   }
 
   #show(id: string): void {

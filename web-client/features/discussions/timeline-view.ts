@@ -5,7 +5,7 @@ import type { Viewer } from '../../../spec/schemas/api/auth.ts';
 import type { Post } from '../../../spec/schemas/api/discussions.ts';
 import { msg, plural } from '../../app/i18n.ts';
 import { day } from '../../app/time.ts';
-import { firstUnread, isBy, type PendingPost, type Timeline } from '../../data/timeline.ts';
+import { arrivalsFrom, firstUnread, isBy, isSameDay, type PendingPost, type Timeline } from '../../data/timeline.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
 import { base } from '../../ui/styles.ts';
@@ -190,11 +190,11 @@ export class TimelineView extends UiElement {
         ? html`<div class="edge" data-edge="before"><button type="button" class="btn quiet" aria-busy=${this.loadingMore ? 'true' : 'false'} @click=${() => this.emit('timeline-more', 'before')}>${msg('Show earlier posts', { id: 'discussions.timeline.before' })}</button></div>`
         : nothing
     }
-      <div role="feed" aria-label=${msg('Posts', { id: 'discussions.timeline.posts' })} aria-busy=${this.loadingMore ? 'true' : 'false'}>
+      <div role="group" aria-label=${msg('Posts', { id: 'discussions.timeline.posts' })} aria-busy=${this.loadingMore ? 'true' : 'false'}>
         ${repeat(
           posts,
           (post) => post.id,
-          (post, index) => this.#renderPost(post, posts[index - 1]),
+          (post, index) => this.#renderPost(post, index),
         )}
         ${pending.map((post) => this.#renderPending(post))}
       </div>
@@ -212,9 +212,12 @@ export class TimelineView extends UiElement {
       </div>`;
   }
 
-  #renderPost(post: Post, before: Post | undefined): TemplateResult {
-    const newDay = !before || new Date(before.at).toDateString() !== new Date(post.at).toDateString();
+  #renderPost(post: Post, index: number): TemplateResult {
+    const { posts } = this.timeline;
+    const before = posts[index - 1];
+    const newDay = !isSameDay(before, post);
     const isNew = post.id === this.newFrom;
+    const together = arrivalsFrom(posts, index, this.newFrom);
     const continued =
       !newDay &&
       !isNew &&
@@ -231,6 +234,8 @@ export class TimelineView extends UiElement {
       <c-post
         data-post=${post.id}
         .post=${post}
+        .together=${together}
+        ?hidden=${together.length === 0}
         .viewer=${this.viewer}
         ?moderator=${this.moderator}
         ?readonly=${this.readonly}

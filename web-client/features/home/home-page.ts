@@ -9,7 +9,7 @@ import type { Call } from '../../api/client.ts';
 import { problemText } from '../../api/problems.ts';
 import type { LiveStream } from '../../api/stream.ts';
 import { callContext, nodeCardContext, storesContext, streamContext, viewerContext } from '../../app/contexts.ts';
-import { fill, msg, plural } from '../../app/i18n.ts';
+import { facts, fill, list, msg, plural } from '../../app/i18n.ts';
 import { institutionPlace } from '../../app/institution.ts';
 import { navigate } from '../../app/navigate.ts';
 import { isMember, mayAdminister } from '../../app/places.ts';
@@ -44,7 +44,9 @@ export class HomePage extends UiElement {
   @state() private overview: Reply<'admin.overview'> | undefined;
   @state() private colleagues: Reply<'directory.people'> | undefined;
   @state() private answering: string | undefined;
+  @state() private topics: ReadonlySet<string> = new Set();
   #open: LiveStore<DiscussionList> | undefined;
+  #openHere: LiveStore<DiscussionList> | undefined;
   readonly #watching = new Watching(this);
   #stopListening: (() => void) | undefined;
 
@@ -59,12 +61,17 @@ export class HomePage extends UiElement {
       return;
     }
     const specialty = viewer?.specialty && viewer.specialty !== 'other' ? (viewer.specialty as Specialty) : undefined;
-    this.#open = openDiscussionList(this.call, this.stream, {
-      scope: 'open',
-      kind: 'group',
-      ...(specialty ? { specialty } : {}),
-    });
-    this.#watching.switchTo(this.stores.get(joinedDiscussions), this.stores.get(openInvitations), this.#open);
+    this.topics = new Set(specialty ? [specialty] : []);
+    const open = { scope: 'open', kind: 'group' } as const;
+    this.#open = openDiscussionList(this.call, this.stream, open);
+    // A rare specialty may have nothing among the newest of all, so its own are asked for by name.
+    this.#openHere = specialty ? openDiscussionList(this.call, this.stream, { ...open, specialty }) : undefined;
+    this.#watching.switchTo(
+      ...[this.stores.get(joinedDiscussions), this.stores.get(openInvitations), this.#open, this.#openHere].filter(
+        (store) => store !== undefined,
+      ),
+    );
+    void this.#fetchTopics();
     void this.#fetchTasks();
     void this.#fetchColleagues(specialty);
     this.#stopListening = this.stream.listen({
@@ -78,7 +85,9 @@ export class HomePage extends UiElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#open?.close();
+    this.#openHere?.close();
     this.#open = undefined;
+    this.#openHere = undefined;
     this.#stopListening?.();
   }
 
@@ -87,9 +96,9 @@ export class HomePage extends UiElement {
     if (!viewer || !isMember(viewer)) return nothing;
     const heading = fill(msg('Welcome, {name}', { id: 'home.heading' }), { name: viewer.name });
     return html`<c-page .heading=${heading}>
-      <span slot="meta">${[viewer.specialty && specialtyName(viewer.specialty), this.card && institutionPlace(this.card)].filter(Boolean).join(' · ')}</span>
+      <span slot="meta">${facts([viewer.specialty && specialtyName(viewer.specialty), this.card && institutionPlace(this.card)])}</span>
       <a slot="actions" class="btn primary" href="/discussions/new">${icon('plus')}${msg('New discussion', { id: 'home.new' })}</a>
-      ${this.#tasks()} ${this.#invitations(this.stores.get(openInvitations).value)} ${this.#talks(viewer)} ${this.#facts(viewer)}
+      ${this.#tasks()} ${this.#invitations(this.stores.get(openInvitations).value)} ${this.#talks()} ${this.#facts(viewer)}
     </c-page>`;
   }
 
@@ -143,7 +152,7 @@ export class HomePage extends UiElement {
     </section>`;
   }
 
-  #talks(viewer: Viewer): TemplateResult {
+  #talks(): TemplateResult {
     const joined = this.stores.get(joinedDiscussions);
     const { state, value, problem } = joined.value;
     const open = this.#open?.value;
@@ -153,9 +162,8 @@ export class HomePage extends UiElement {
     }
     const own = value.discussions.filter(({ membership }) => membership === 'joined');
     const unread = own.filter((one) => one.unread > 0);
-    const others = open?.value?.discussions ?? [];
-    if (own.length === 0 && others.length === 0 && open?.state !== 'loading') return this.#first();
-    const specialty = viewer.specialty && viewer.specialty !== 'other' ? specialtyName(viewer.specialty) : undefined;
+    const { mine, others } = this.#openTalks();
+    if (own.length === 0 && mine.length + others.length === 0 && open?.state !== 'loading') return this.#first();
     return html`${
       unread.length > 0
         ? this.#section(msg('Unread', { id: 'home.unread' }), unread)
@@ -166,7 +174,7 @@ export class HomePage extends UiElement {
             </section>`
           : nothing
     }
-    ${this.#openSection(specialty, open)}
+    ${open?.state === 'loading' ? skeleton('rows', 2) : this.#openSections(mine, others)}
     ${
       own.length > unread.length
         ? this.#section(
@@ -178,20 +186,39 @@ export class HomePage extends UiElement {
     }`;
   }
 
-  #openSection(
-    specialty: string | undefined,
-    open: Loaded<DiscussionList> | undefined,
-  ): TemplateResult | typeof nothing {
-    const title = specialty
-      ? fill(msg('Open discussions: {specialty}', { id: 'home.openIn' }), { specialty })
-      : msg('Open discussions', { id: 'home.open' });
-    if (open?.value && open.value.discussions.length > 0)
-      return this.#section(title, open.value.discussions, '/discussions?scope=open');
-    if (open?.state === 'loading') return skeleton('rows', 2);
-    return html`<section class="section">
-      <header><h2>${title}</h2></header>
-      <p class="meta">${msg('No other open discussion at the moment. Start one: colleagues of your specialty will see it here.', { id: 'home.openNone' })}</p>
-    </section>`;
+  /** Open discussions of the viewer's specialty and topics, and the others; newest activity first. */
+  #openTalks(): { mine: Discussion[]; others: Discussion[] } {
+    const named = this.#openHere?.value.value?.discussions ?? [];
+    const newest = this.#open?.value.value?.discussions ?? [];
+    const isMine = (one: Discussion) => one.specialties.some((code) => this.topics.has(code));
+    const here = new Set(named.map(({ room }) => room));
+    return {
+      mine: [...named, ...newest.filter((one) => isMine(one) && !here.has(one.room))].sort(
+        (a, b) => (b.lastPost?.at ?? b.startedAt) - (a.lastPost?.at ?? a.startedAt),
+      ),
+      others: newest.filter((one) => !isMine(one) && !here.has(one.room)),
+    };
+  }
+
+  #openSections(mine: readonly Discussion[], others: readonly Discussion[]): TemplateResult {
+    const all = '/discussions?show=open';
+    const title =
+      this.topics.size > 0
+        ? msg('Open discussions in your specialty and topics', { id: 'home.openYours' })
+        : msg('Open discussions', { id: 'home.open' });
+    return html`${
+      mine.length > 0
+        ? this.#section(title, mine, all)
+        : html`<section class="section">
+            <header><h2>${title}</h2></header>
+            <p class="meta">${msg('No other open discussion at the moment. Start one: colleagues of your specialty will see it here.', { id: 'home.openNone' })}</p>
+            <div class="row">
+              <a class="btn" href="/discussions/new">${icon('plus')}${msg('New discussion', { id: 'home.new' })}</a>
+              <a class="btn quiet" href="/profile">${msg('Choose topics', { id: 'home.topics' })}</a>
+            </div>
+          </section>`
+    }
+    ${others.length > 0 ? this.#section(msg('Other open discussions', { id: 'home.openOthers' }), others, all) : nothing}`;
   }
 
   #section(title: string, talks: readonly Discussion[], more?: string): TemplateResult {
@@ -205,8 +232,8 @@ export class HomePage extends UiElement {
 
   #talk(one: Discussion): TemplateResult {
     const title = one.title ?? (one.other ? displayName(one.other) : msg('Conversation', { id: 'home.untitled' }));
-    const facts = [
-      one.specialties.map((code) => specialtyName(code)).join(', '),
+    const about = [
+      list(one.specialties.map((code) => specialtyName(code))),
       plural(one.institutionCount, { one: '{n} institution', other: '{n} institutions' }, { id: 'home.institutions' }),
       plural(one.peopleCount, { one: '{n} person', other: '{n} people' }, { id: 'home.people' }),
     ];
@@ -218,7 +245,7 @@ export class HomePage extends UiElement {
           : html`<span class="meta"><c-time .at=${one.lastPost?.at ?? one.startedAt} look="short"></c-time></span>`
       }
       ${one.lastPost ? html`<span class="excerpt" dir="auto">${one.lastPost.author}: ${one.lastPost.excerpt}</span>` : nothing}
-      <span class="meta">${(one.kind === 'dm' ? facts.slice(0, 1) : facts).filter(Boolean).join(' · ')}</span>
+      <span class="meta">${facts(one.kind === 'dm' ? about.slice(0, 1) : about)}</span>
     </a>`;
   }
 
@@ -276,6 +303,12 @@ export class HomePage extends UiElement {
     if (!this.viewer || !mayAdminister(this.viewer)) return;
     const reply = await this.call('admin.overview');
     if (reply.ok) this.overview = reply.value;
+  }
+
+  /** Topics chosen in the profile widen what the page shows; without an answer the specialty stands alone. */
+  async #fetchTopics(): Promise<void> {
+    const reply = await this.call('profile.get');
+    if (reply.ok) this.topics = new Set([...this.topics, ...reply.value.interests.value]);
   }
 
   async #fetchColleagues(specialty: Specialty | undefined): Promise<void> {

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { NodeCard } from '../../../spec/schemas/api/auth.ts';
 import { nodeCardContext } from '../../app/contexts.ts';
 import '../../app/door.ts';
-import { countryName, msg, rich, str } from '../../app/i18n.ts';
+import { countryName, msg, place, rich, str } from '../../app/i18n.ts';
 import { institutionName } from '../../app/institution.ts';
 import { UiElement } from '../../ui/element.ts';
 import { type IconName, icon } from '../../ui/icons.ts';
@@ -205,9 +205,9 @@ export class WelcomePage extends UiElement {
 
   #who(card: NodeCard): string {
     const name = institutionName(card) ?? '';
-    const where = [card.city, card.country && countryName(card.country)]
-      .filter((part): part is string => !!part && !name.includes(part))
-      .join(', ');
+    const where = place(
+      [card.city, card.country && countryName(card.country)].filter((part) => !!part && !name.includes(part)),
+    );
     return where ? `${name} · ${where}` : name;
   }
 

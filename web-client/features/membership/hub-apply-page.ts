@@ -132,7 +132,7 @@ export class HubApplyPage extends UiElement {
   }
 
   #responsibleFields(): TemplateResult {
-    return html`<fieldset class="field">
+    return html`<fieldset class="field group">
       <legend>${msg('Responsible person', { id: 'membership.hub.responsible' })}</legend>
       <div class="stack">
         <div class="row">

@@ -2,9 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Problem } from '../../api/problem.ts';
 import { msg, plural } from '../../app/i18n.ts';
 import { checkField, choiceField, textField } from '../../ui/field.ts';
+import { fingerprint } from '../../ui/fingerprint.ts';
 import { icon } from '../../ui/icons.ts';
 import { problemNote } from '../../ui/states.ts';
-import { type FederationMode, grouped, type SetupErrors, type SetupValues } from './setup-model.ts';
+import type { FederationMode, SetupErrors, SetupValues } from './setup-model.ts';
 
 export interface FederationView {
   values: SetupValues;
@@ -78,7 +79,7 @@ function join({ values, errors, set, lookUp, isLookingUp, lookUpProblem }: Feder
               <dd><code dir="ltr">${found.hub}</code></dd>
             </dl>
             <ol class="fingerprints">
-              ${found.rootThumbprints.map((thumbprint) => html`<li><code dir="ltr">${grouped(thumbprint)}</code></li>`)}
+              ${found.rootThumbprints.map((thumbprint) => html`<li>${fingerprint(thumbprint)}</li>`)}
             </ol>
             <p class="meta">
               ${plural(

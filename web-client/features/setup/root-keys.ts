@@ -4,9 +4,9 @@ import type { Reply } from '../../../spec/schemas/api/operations.ts';
 import { msg, str } from '../../app/i18n.ts';
 import { UiElement } from '../../ui/element.ts';
 import { checkField } from '../../ui/field.ts';
+import { fingerprint, fingerprintStyles } from '../../ui/fingerprint.ts';
 import { icon } from '../../ui/icons.ts';
 import { base } from '../../ui/styles.ts';
-import { grouped } from './setup-model.ts';
 
 type RootKey = Reply<'setup.finish'>['rootKeys'][number];
 
@@ -20,6 +20,7 @@ export class RootKeys extends UiElement {
 
   static override styles = [
     base,
+    fingerprintStyles,
     css`
       li {
         display: grid;
@@ -43,7 +44,7 @@ export class RootKeys extends UiElement {
           const isSaved = this.saved.has(key.thumbprint);
           return html`<li class="card">
             <h2>${msg(str`Root key ${index + 1}`, { id: 'setup.keys.one' })}</h2>
-            <div><span class="meta">${msg('Fingerprint', { id: 'setup.keys.fingerprint' })}</span><br /><code dir="ltr">${grouped(key.thumbprint)}</code></div>
+            <div><span class="meta">${msg('Fingerprint', { id: 'setup.keys.fingerprint' })}</span><br />${fingerprint(key.thumbprint)}</div>
             <div><button type="button" class="btn" @click=${() => this.#save(key, index)}>${icon(isSaved ? 'check' : 'download')}${isSaved ? msg('Save again', { id: 'setup.keys.again' }) : msg('Save this key', { id: 'setup.keys.save' })}</button></div>
           </li>`;
         })}

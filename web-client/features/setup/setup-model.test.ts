@@ -4,7 +4,6 @@ import {
   degrees,
   emptySetup,
   fieldOfPointer,
-  grouped,
   type SetupValues,
   stepOfField,
   steps,
@@ -104,8 +103,4 @@ t.test('a fault of the node leads to the step with the field', async (t) => {
   t.equal(stepOf('/names/tr'), 'institution');
   t.equal(stepOf('/federation/hubUrl'), 'federation');
   t.equal(fieldOfPointer('/token'), undefined);
-});
-
-t.test('a fingerprint is read in groups of four', async (t) => {
-  t.equal(grouped('NzbLsXh8uD'), 'NzbL sXh8 uD');
 });

@@ -203,6 +203,3 @@ export function stepOfField(field: SetupField): Step {
   if (field === 'mode' || field === 'hubUrl' || field === 'compared') return 'federation';
   return 'institution';
 }
-
-/** Fingerprint in groups of four, as it is read aloud over the telephone. */
-export const grouped = (thumbprint: string): string => thumbprint.match(/.{1,4}/g)?.join(' ') ?? '';

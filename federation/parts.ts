@@ -52,12 +52,16 @@ export function buildReports<Tx extends object>(
 type Reports = ReturnType<typeof buildReports>;
 
 /** Whom this node trusts, and how it speaks to them. */
-export function buildTrust<Tx extends object>(ports: FederationPorts<Tx>, settings: Settings, { refused }: Reports) {
+export function buildTrust<Tx extends object>(
+  ports: FederationPorts<Tx>,
+  settings: Settings,
+  { refused, failed }: Reports,
+) {
   const { clock, random, store, application, outbound } = ports;
   const { node, base, limits, timings } = settings;
   const registries = new Registries(node, store, application, clock);
   const view = () => registries.view();
-  const registryPull = new RegistryPull({ node, registries, outbound, limits, timings, refused });
+  const registryPull = new RegistryPull({ node, registries, outbound, limits, timings, refused, failed });
   const hub = new Hub({ node, base, registries, store, keys: ports.hubKeys, clock, random });
   const options = { node, requestTimeoutMs: timings.requestTimeoutMs, replyBytes: limits.replyBytes };
   const client = new PeerClient(options, outbound, ports.keys, view, { clock, random });

@@ -24,6 +24,7 @@ export interface RegistryPullDeps<Tx extends object> {
   limits: Limits;
   timings: Timings;
   refused(peer: string | null, code: string, what: string): void;
+  failed(error: unknown): void;
 }
 
 /**
@@ -45,7 +46,7 @@ export class RegistryPull<Tx extends object> {
     if (worth.length === 0) return;
     const base = this.#deps.registries.view().node(peer)?.base;
     if (base === undefined) return;
-    for (const position of worth) void this.#pullFrom(position.hub, base, peer, position.seq);
+    for (const { hub, seq } of worth) this.#pullFrom(hub, base, peer, seq).catch(this.#deps.failed);
   }
 
   /** Pulls all followed registries from their hubs. The first failure is reported; the others are pulled all the same. */
@@ -85,7 +86,7 @@ export class RegistryPull<Tx extends object> {
       this.#running.delete(hub);
       const next = this.#again.get(hub);
       this.#again.delete(hub);
-      if (next !== undefined) void this.#pullFrom(hub, next, source, null);
+      if (next !== undefined) this.#pullFrom(hub, next, source, null).catch(this.#deps.failed);
     });
     this.#running.set(hub, work);
     return work;

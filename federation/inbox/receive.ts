@@ -160,7 +160,8 @@ export class Receiver<Tx extends object> {
       : await verifyRun(this.#deps.trust(), run);
     for (const [index, item] of fresh.entries()) {
       const { opened } = item;
-      if (draft.chain.knows(opened.id)) continue;
+      // The same event came with another job of this batch.
+      if (this.#isKnown(item, draft.chain.knows(opened.id))) continue;
       if (opened.header.prev === undefined || !draft.chain.knows(opened.header.prev)) {
         item.report.want.push({ feed: 'c', from: draft.control.seq + 1 });
         continue;

@@ -53,6 +53,10 @@ export class Author<Tx extends object> {
     const inc = incarnationOf(memory.chain.state, node);
     const feed = `${node}/${inc}`;
     const head = await store.lockFeed(tx, input.room, feed);
+    // Behind the lock, for what was judged anew or restricted while this one waited for it.
+    memory = await cache.getLocked(tx, input.room);
+    if (memory === undefined) return { ok: false, code: 'no_such_room' };
+    if (incarnationOf(memory.chain.state, node) !== inc) return this.#write(tx, input);
     memory = await this.#upToDate(tx, memory, feed, inc, head);
     const own = memory.feeds.get(feed);
     if (own === undefined) return { ok: false, code: 'feed_frozen' };

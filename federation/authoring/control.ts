@@ -66,7 +66,7 @@ export class ControlAuthor<Tx extends object> {
   async write(tx: Tx, room: string, inputs: ControlInput[]): Promise<Result<VerifiedEvent[]>> {
     const { store, node } = this.#deps;
     const head = await store.lockFeed(tx, room, 'c');
-    let memory = await this.#deps.cache.get(tx, room);
+    let memory = await this.#deps.cache.getLocked(tx, room);
     if (memory === undefined || head === undefined) return { ok: false, code: 'no_such_room' };
     // A commit that this transaction waited for may not have reached the cache yet.
     if (memory.control.id !== head.id) memory = await loadRoom(store, tx, room);

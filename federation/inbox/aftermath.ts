@@ -3,12 +3,13 @@ import type { Outbox } from '../delivery/outbox.ts';
 import type { WireCache } from '../delivery/wire-cache.ts';
 import type { Application, DeliveryCursor, Store } from '../ports.ts';
 import type { RoomCache } from '../state/room-cache.ts';
+import { saveContexts, saveContextsEvery } from '../state/saved-contexts.ts';
 import { feedOf } from '../state/verified.ts';
 import type { Bodies } from '../sync/bodies.ts';
 import type { RoomDraft } from './draft.ts';
 import { equivocationOf, proofOf } from './forks.ts';
 import type { Receiver } from './receive.ts';
-import { concernedFeeds, notedRejudges, rejudgeFeed } from './rejudge.ts';
+import { notedRejudges, type RejudgeNote, rejudgeFeed } from './rejudge.ts';
 
 export interface AftermathDeps<Tx extends object> {
   node: string;
@@ -29,6 +30,8 @@ export class Aftermath<Tx extends object> {
   readonly #deps: AftermathDeps<Tx>;
   /** Rooms with events that wait. */
   readonly #holding = new Set<string>();
+  /** What is to be judged again, by `room feed`, in the order in which it became questionable. */
+  readonly #rejudges = new Map<string, RejudgeNote[]>();
   #receiver: Receiver<Tx> | undefined;
   #author: Author<Tx> | undefined;
   #running = 0;
@@ -46,9 +49,7 @@ export class Aftermath<Tx extends object> {
 
   async load(): Promise<void> {
     for (const { room } of await this.#deps.store.heldFeeds()) this.#holding.add(room);
-    for (const { room, feeds } of await notedRejudges(this.#deps.store)) {
-      for (const feed of feeds) this.#run(() => this.#rejudgeFeed(room, feed));
-    }
+    this.#rejudge(await notedRejudges(this.#deps.store));
   }
 
   holding(room: string): boolean {
@@ -76,7 +77,8 @@ export class Aftermath<Tx extends object> {
       draft.inserts.some(({ header, body, erasedBy }) => header.bl !== undefined && body === null && erasedBy === null)
     )
       bodies.want();
-    for (const feed of concernedFeeds(draft)) this.#run(() => this.#rejudgeFeed(room, feed));
+    this.#rejudge(draft.rejudges);
+    if (draft.memory().unsaved >= saveContextsEvery) this.#run(() => this.#saveContexts(room));
     const twoLogs = equivocationOf(draft);
     if (twoLogs !== undefined) this.#run(() => this.#prove(room, 'c', proofOf(...twoLogs)));
     for (const { feed, a, b } of draft.forks) {
@@ -86,6 +88,9 @@ export class Aftermath<Tx extends object> {
 
   /** Looks again at everything that waits (a timer). */
   async retryHeld(): Promise<void> {
+    // Left over from a time when the database was away.
+    for (const { room, feed } of [...this.#rejudges.values()].flatMap(([first]) => first ?? []))
+      await this.#rejudgeFeed(room, feed);
     for (const room of [...this.#holding]) await this.#receiver?.retryHeld(room);
     if (this.#holding.size === 0) return;
     const left = new Set((await this.#deps.store.heldFeeds()).map(({ room }) => room));
@@ -102,11 +107,38 @@ export class Aftermath<Tx extends object> {
     });
   }
 
+  #rejudge(notes: readonly RejudgeNote[]): void {
+    for (const note of notes) {
+      const { room, feed } = note;
+      const key = `${room} ${feed}`;
+      const waiting = this.#rejudges.get(key);
+      if (waiting !== undefined) waiting.push(note);
+      else {
+        this.#rejudges.set(key, [note]);
+        this.#run(() => this.#rejudgeFeed(room, feed));
+      }
+    }
+  }
+
   async #rejudgeFeed(room: string, feed: string): Promise<void> {
     await this.#receiver?.exclusively(room, async () => {
-      const { concerned } = await rejudgeFeed(this.#deps, room, feed);
-      for (const other of concerned) if (other !== feed) this.#run(() => this.#rejudgeFeed(room, other));
+      const key = `${room} ${feed}`;
+      const notes = this.#rejudges.get(key);
+      if (notes === undefined) return;
+      this.#rejudges.delete(key);
+      try {
+        this.#rejudge(await rejudgeFeed(this.#deps, room, feed, notes));
+      } catch (error) {
+        // The notes are still in the store as well; whoever comes by next tries again.
+        this.#rejudges.set(key, [...notes, ...(this.#rejudges.get(key) ?? [])]);
+        throw error;
+      }
     });
+  }
+
+  /** Between batches, for only then no verdict changes. */
+  async #saveContexts(room: string): Promise<void> {
+    await this.#receiver?.exclusively(room, () => saveContexts(this.#deps.store, this.#deps.cache, room));
   }
 
   /** Shows the two contradicting events to everybody in the room, once. */

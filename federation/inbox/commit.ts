@@ -1,9 +1,9 @@
 import type { Change } from '../contract.ts';
 import type { Application, DeliveryCursor, Store } from '../ports.ts';
 import type { RoomCache } from '../state/room-cache.ts';
-import { incarnationOf, saveAwaited, saveBranch, saveContexts } from '../state/room-memory.ts';
+import { incarnationOf, saveAwaited, saveBranch } from '../state/room-memory.ts';
 import type { RoomDraft } from './draft.ts';
-import { concernedFeeds, noteRejudge } from './rejudge.ts';
+import { noteRejudges } from './rejudge.ts';
 
 /** A place in a feed was taken by somebody else between judging and storing. */
 export class Conflict extends Error {
@@ -49,10 +49,8 @@ export async function writeDraft<Tx extends object>(
   }
   if (draft.awaited.size !== draft.before.awaited.size) await saveAwaited(store, tx, room, draft.awaited);
   if (deliveries.length > 0) await store.setDelivery(tx, deliveries);
-  const concerned = concernedFeeds(draft);
-  if (concerned.length > 0) await noteRejudge(store, tx, room, concerned);
-  const memory = await saveContexts(store, tx, draft.memory());
-  cache.write(tx, memory, draft.touched);
+  draft.rejudges.push(...(await noteRejudges(store, tx, draft)));
+  cache.write(tx, draft.memory(), draft);
   if (draft.changes.length > 0) await application.apply(tx, withState(draft));
 }
 

@@ -5,6 +5,7 @@ import { advance } from '../rooms/feed-context.ts';
 import { type Suspension, suspensionOf } from '../rooms/rights.ts';
 import type { FeedMemory, RoomMemory } from '../state/room-memory.ts';
 import { feedOf, headAfter, type Received } from '../state/verified.ts';
+import type { RejudgeNote } from './rejudge.ts';
 
 /** Everything that one batch will do to a room, collected before the transaction that does it. */
 export class RoomDraft {
@@ -12,6 +13,8 @@ export class RoomDraft {
   chain: ControlChain;
   control: FeedHead;
   suspensions: readonly Suspension[];
+  /** Suspensions that this draft puts up. */
+  readonly suspended: Suspension[] = [];
   readonly feeds: Map<string, FeedMemory>;
   readonly touched = new Set<string>();
   readonly inserts: StoredEvent[] = [];
@@ -23,6 +26,8 @@ export class RoomDraft {
   readonly awaited: Set<string>;
   /** Control events beside C. */
   readonly branches: VerifiedEvent[] = [];
+  /** Notes of what is to be judged again, once they are written. */
+  readonly rejudges: RejudgeNote[] = [];
   readonly forks: { feed: string; a: VerifiedEvent; b: VerifiedEvent }[] = [];
   #content = 0;
 
@@ -75,7 +80,8 @@ export class RoomDraft {
     this.inserts.push(stored);
     this.changes.push({ kind: 'content', room: this.room, event, live, state: this.state });
     if (live && event.header.type === 'mod.suspend') {
-      this.suspensions = [...this.suspensions, suspensionOf(event, this.chain)];
+      this.suspended.push(suspensionOf(event, this.chain));
+      this.suspensions = [...this.before.suspensions, ...this.suspended];
     }
   }
 

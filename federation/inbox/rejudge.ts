@@ -1,11 +1,14 @@
 import type { Change, VerifiedEvent } from '../contract.ts';
-import type { Application, Store, StoredEvent } from '../ports.ts';
-import { affected, affectedBySuspensions } from '../rooms/affected.ts';
+import type { Application, Store } from '../ports.ts';
+import { type AffectedFeed, affected, affectedBySuspensions } from '../rooms/affected.ts';
 import type { ControlChain } from '../rooms/control-chain.ts';
 import { advance, type FeedContext } from '../rooms/feed-context.ts';
+import { fencesOf } from '../rooms/fences.ts';
+import { feedKey, splitKey } from '../rooms/positions.ts';
 import { live, type Suspension, suspensionOf } from '../rooms/rights.ts';
 import type { RoomCache } from '../state/room-cache.ts';
-import { contextBefore, dropContexts, pages } from '../state/room-memory.ts';
+import { contextBefore, incarnationOf, pages, type RoomMemory } from '../state/room-memory.ts';
+import { replaceSavedContext } from '../state/saved-contexts.ts';
 import { fromStored } from '../state/verified.ts';
 import type { RoomDraft } from './draft.ts';
 import { findTargets } from './targets.ts';
@@ -16,133 +19,197 @@ export interface RejudgeDeps<Tx extends object> {
   application: Application<Tx>;
 }
 
+/** A feed that has to be judged again, noted in the transaction that made its verdicts questionable. */
+export interface RejudgeNote extends AffectedFeed {
+  /** Key of the note: two causes never share one, so that doing the earlier does not forget the later. */
+  id: string;
+  room: string;
+}
+
 const kind = 'rejudge';
+const maxNotes = 100_000;
 
-/** Feeds whose verdicts may be other ones after a draft: a new restriction, a changed control log, a suspension that came or went (R-7.3). */
-export function concernedFeeds({ before, chain, suspensions, feeds }: RoomDraft): string[] {
+/**
+ * Feeds whose verdicts may be other ones after a draft: a new restriction, a changed control log, a suspension that came or went (R-7.3).
+ * Whether a feed reaches beyond the cut at all is looked at later: events that were judged without the restriction may be on their way into the
+ * store now, next to this draft.
+ */
+function concernedFeeds({ before, chain, suspensions, feeds }: RoomDraft): AffectedFeed[] {
   if (before.chain === chain && before.suspensions === suspensions) return [];
-  const contexts = [...feeds.values()].map(({ context }) => context);
-  const concerned = [
-    ...affected(before.chain, chain, contexts),
-    ...affectedBySuspensions(before.suspensions, suspensions, contexts),
+  const endless = endlessFeeds(chain, [...feeds.keys()]);
+  return [
+    ...affected(before.chain, chain, endless),
+    ...affectedBySuspensions(before.suspensions, suspensions, endless),
   ];
-  return [...new Set(concerned.map(({ feed }) => feed))];
 }
 
-/** Notes, in the transaction that made them questionable, which feeds have to be judged again: a crash right after it must not forget that. */
-export async function noteRejudge<Tx>(store: Store<Tx>, tx: Tx, room: string, feeds: string[]): Promise<void> {
-  const noted = ((await store.document(tx, kind, room)) as string[] | undefined) ?? [];
-  await store.putDocument(tx, kind, room, [...new Set([...noted, ...feeds])]);
+/** Every feed that somebody may be writing to, with no end. */
+function endlessFeeds(chain: ControlChain, known: string[]): FeedContext[] {
+  const { state } = chain;
+  const nodes = [...Object.keys(state.nodes), ...fencesOf(chain).byNode.keys()];
+  const feeds = new Set([...known, ...nodes.map((node) => feedKey(node, incarnationOf(state, node)))]);
+  const end = { seq: Number.MAX_SAFE_INTEGER, index: Number.MAX_SAFE_INTEGER, id: '', members: {}, cited: [] };
+  return [...feeds].map((feed) => {
+    const [node, inc] = splitKey(feed);
+    return { ...end, node, inc: Number(inc) };
+  });
 }
-export async function notedRejudges<Tx>(store: Store<Tx>): Promise<{ room: string; feeds: string[] }[]> {
-  const noted = await store.documents(kind, 100_000);
-  return noted.map(({ id, value }) => ({ room: id, feeds: value as string[] }));
+
+/** Notes which feeds a draft makes questionable, in its transaction: a crash right after it must not forget that. */
+export async function noteRejudges<Tx>(store: Store<Tx>, tx: Tx, draft: RoomDraft): Promise<RejudgeNote[]> {
+  const cause = draft.inserts.at(-1)?.id ?? draft.branches.at(-1)?.id ?? '';
+  const lowest = new Map<string, number>();
+  for (const { feed, fromSeq } of concernedFeeds(draft))
+    lowest.set(feed, Math.min(fromSeq, lowest.get(feed) ?? fromSeq));
+  return putNotes(store, tx, draft.room, cause, lowest);
 }
-async function forgetRejudge<Tx>(store: Store<Tx>, tx: Tx, room: string, feed: string): Promise<void> {
-  const noted = ((await store.document(tx, kind, room)) as string[] | undefined) ?? [];
-  const left = noted.filter((other) => other !== feed);
-  if (left.length > 0) await store.putDocument(tx, kind, room, left);
-  else await store.deleteDocument(tx, kind, room);
+
+async function putNotes<Tx>(
+  store: Store<Tx>,
+  tx: Tx,
+  room: string,
+  cause: string,
+  feeds: ReadonlyMap<string, number>,
+): Promise<RejudgeNote[]> {
+  const notes: RejudgeNote[] = [];
+  for (const [feed, fromSeq] of feeds) {
+    const note = { id: `${room} ${feed} ${cause}`, room, feed, fromSeq };
+    await store.putDocument(tx, kind, note.id, { room, feed, fromSeq });
+    notes.push(note);
+  }
+  return notes;
+}
+
+export async function notedRejudges<Tx>(store: Store<Tx>): Promise<RejudgeNote[]> {
+  const noted = await store.documents(kind, maxNotes);
+  return noted.map(({ id, value }) => ({ ...(value as Omit<RejudgeNote, 'id'>), id }));
 }
 
 /**
  * Judges a feed again from its first event, after a restriction or a changed control log concerned it (R-7.3): what does not count any more is
- * voided, what counts again is told anew. Runs between batches of the room.
- * Suspensions of this feed that come or go never change whether another suspension counts (R-7.6), so other feeds follow one step behind.
+ * voided, what counts again is told anew. Runs between batches of the room, and holds the lock of the feed, for its own node writes beside the
+ * batches.
+ * @param notes of this feed; gone when it is done
+ * @returns notes for other feeds: suspensions of this one came or went. They never change whether another suspension counts (R-7.6), so that is one step.
  */
 export async function rejudgeFeed<Tx extends object>(
-  { store, cache, application }: RejudgeDeps<Tx>,
+  deps: RejudgeDeps<Tx>,
   room: string,
   feed: string,
-): Promise<{ changed: number; concerned: string[] }> {
-  const memory = await cache.get(null, room);
-  const known = memory?.feeds.get(feed);
-  if (memory === undefined || known === undefined) {
-    await store.transaction((tx) => forgetRejudge(store, tx, room, feed));
-    return { changed: 0, concerned: [] };
-  }
-  const { chain } = memory;
-  const voided: string[] = [];
-  const revived: VerifiedEvent[] = [];
-  const suspensions = new Map(memory.suspensions.map((one) => [one.id, one]));
-  let context = await contextBefore(store, null, chain, room, known.head.node, known.head.inc);
-  for await (const page of pages(store, null, room, feed, 1)) {
-    const verdicts = await judgePage(store, page, chain, context, [...suspensions.values()]);
-    context = verdicts.context;
-    for (const { event, now, before } of verdicts.judged) {
-      if (event.header.type === 'mod.suspend') {
-        if (now) suspensions.set(event.id, suspensionOf(event, chain));
-        else suspensions.delete(event.id);
-      }
-      if (now === before) continue;
-      if (now) revived.push(event);
-      else voided.push(event.id);
-    }
-  }
-  const changes: Change[] = [];
-  const state = chain.state;
-  for (const event of revived) changes.push({ kind: 'content', room, event, live: true, state });
-  if (revived.length > 0) changes.push({ kind: 'live', room, ids: revived.map(({ id }) => id), live: true });
-  if (voided.length > 0) changes.push({ kind: 'live', room, ids: voided, live: false });
-  await store.transaction(async (tx) => {
-    await forgetRejudge(store, tx, room, feed);
-    if (voided.length > 0) await store.setLive(tx, room, voided, false);
-    if (revived.length > 0)
-      await store.setLive(
-        tx,
-        room,
-        revived.map(({ id }) => id),
-        true,
+  notes: readonly RejudgeNote[],
+): Promise<RejudgeNote[]> {
+  const { store, cache } = deps;
+  const trusted = cache.doubt(room);
+  try {
+    let done: Rejudged | undefined;
+    const next = await store.transaction(async (tx) => {
+      const head = await store.lockFeed(tx, room, feed);
+      const memory = await cache.get(null, room);
+      for (const { id } of notes) await store.deleteDocument(tx, kind, id);
+      if (memory === undefined || head === undefined || notes.every(({ fromSeq }) => fromSeq > head.seq)) return [];
+      done = await judgeAgain(store, tx, memory, head);
+      await storeVerdicts(deps, tx, memory, feed, done);
+      if (done.suspensions.changed.length === 0) return [];
+      const endless = endlessFeeds(memory.chain, [...memory.feeds.keys()]).filter(
+        (other) => feedKey(other.node, other.inc) !== feed,
       );
-    // The written-down contexts were judged by the old verdicts.
-    if (changes.length > 0) await dropContexts(store, tx, room);
-    if (changes.length > 0) await application.apply(tx, changes);
-  });
-  const now = [...suspensions.values()];
-  await replaceContext(cache, room, feed, context, now);
-  const contexts = [...memory.feeds.values()].map((other) => other.context);
-  const concerned = affectedBySuspensions(memory.suspensions, now, contexts).map((entry) => entry.feed);
-  return { changed: changes.length, concerned };
-}
-
-interface Judged {
-  event: VerifiedEvent;
-  before: boolean;
-  now: boolean;
-}
-
-async function judgePage<Tx>(
-  store: Store<Tx>,
-  page: StoredEvent[],
-  chain: ControlChain,
-  start: FeedContext,
-  suspensions: Suspension[],
-): Promise<{ context: FeedContext; judged: Judged[] }> {
-  const targets = await findTargets(store, page);
-  let context = start;
-  const judged: Judged[] = [];
-  for (const stored of page) {
-    const event = fromStored(stored);
-    const { ref } = event.header;
-    const target = ref === undefined ? undefined : targets.get(ref);
-    const verdict = live(event, chain, context, { suspensions, target });
-    context = advance(context, event, chain, verdict.live);
-    judged.push({ event, before: stored.live, now: verdict.live });
+      const others = affectedBySuspensions([], done.suspensions.changed, endless);
+      const cause = `after ${feed} ${head.seq}`;
+      return putNotes(store, tx, room, cause, new Map(others.map((other) => [other.feed, other.fromSeq])));
+    });
+    if (done !== undefined) replaceContext(cache, room, feed, done);
+    return next;
+  } finally {
+    trusted();
   }
-  return { context, judged };
 }
 
-async function replaceContext<Tx extends object>(
-  cache: RoomCache<Tx>,
-  room: string,
+interface Rejudged {
+  context: FeedContext;
+  voided: string[];
+  revived: VerifiedEvent[];
+  /** Live suspensions that this feed puts up, the ids of all that it ever tried to, and those of either kind that are different now. */
+  suspensions: { own: Suspension[]; written: Set<string>; changed: Suspension[] };
+}
+
+/** Goes through the feed, twice when it puts up a suspension of its own node's people. */
+async function judgeAgain<Tx>(
+  store: Store<Tx>,
+  tx: Tx,
+  { chain, room, suspensions: before }: RoomMemory,
+  { feed, node, inc }: { feed: string; node: string; inc: number },
+): Promise<Rejudged> {
+  let suspensions: readonly Suspension[] = before;
+  for (;;) {
+    const found: Rejudged = {
+      ...{ context: await contextBefore(store, tx, chain, room, node, inc), voided: [], revived: [] },
+      suspensions: { own: [], written: new Set(), changed: [] },
+    };
+    const { own, written } = found.suspensions;
+    for await (const page of pages(store, tx, room, feed, 1)) {
+      const targets = await findTargets(store, page, tx);
+      for (const stored of page) {
+        const event = fromStored(stored);
+        const { ref, type } = event.header;
+        const target = ref === undefined ? undefined : targets.get(ref);
+        const verdict = live(event, chain, found.context, { suspensions, target });
+        found.context = advance(found.context, event, chain, verdict.live);
+        if (type === 'mod.suspend') {
+          written.add(event.id);
+          if (verdict.live) own.push(suspensionOf(event, chain));
+        }
+        if (verdict.live && !stored.live) found.revived.push(event);
+        if (!verdict.live && stored.live) found.voided.push(event.id);
+      }
+    }
+    const next = [...suspensions.filter(({ id }) => !written.has(id)), ...own];
+    const changed = difference(suspensions, next);
+    found.suspensions.changed = difference(before, next);
+    if (!changed.some((suspension) => suspension.node === node)) return found;
+    suspensions = next;
+  }
+}
+
+function difference(a: readonly Suspension[], b: readonly Suspension[]): Suspension[] {
+  const only = (these: readonly Suspension[], those: readonly Suspension[]) => {
+    const ids = new Set(those.map(({ id }) => id));
+    return these.filter(({ id }) => !ids.has(id));
+  };
+  return [...only(a, b), ...only(b, a)];
+}
+
+async function storeVerdicts<Tx extends object>(
+  { store, application }: RejudgeDeps<Tx>,
+  tx: Tx,
+  { room, chain: { state } }: RoomMemory,
   feed: string,
-  context: FeedContext,
-  suspensions: Suspension[],
+  { context, voided, revived, suspensions }: Rejudged,
 ): Promise<void> {
+  const ids = revived.map(({ id }) => id);
+  const changes: Change[] = revived.map((event) => ({ kind: 'content', room, event, live: true, state }));
+  if (ids.length > 0) changes.push({ kind: 'live', room, ids, live: true });
+  if (voided.length > 0) changes.push({ kind: 'live', room, ids: voided, live: false });
+  if (changes.length === 0) return;
+  if (voided.length > 0) await store.setLive(tx, room, voided, false);
+  if (ids.length > 0) await store.setLive(tx, room, ids, true);
+  for (const { id, header } of revived)
+    if (header.type === 'msg.redact' && header.ref !== undefined) await store.eraseBody(tx, header.ref, id);
+  await replaceSavedContext(store, tx, room, feed, context, suspensions);
+  await application.apply(tx, changes);
+}
+
+function replaceContext<Tx extends object>(cache: RoomCache<Tx>, room: string, feed: string, done: Rejudged): void {
+  const { context, suspensions } = done;
   cache.adjust(room, (memory) => {
     const known = memory.feeds.get(feed);
-    // A local post may have gone on meanwhile; its context came from the old one, so the room is read again.
+    // What a transaction of this node has just committed has not come this far yet: the room is read again.
     if (known === undefined || known.head.seq !== context.seq) return undefined;
-    return { ...memory, feeds: new Map(memory.feeds).set(feed, { ...known, context }), suspensions };
+    const others = memory.suspensions.filter(({ id }) => !suspensions.written.has(id));
+    const feeds = new Map(memory.feeds).set(feed, { ...known, context });
+    return {
+      ...memory,
+      feeds,
+      suspensions: suspensions.changed.length === 0 ? memory.suspensions : [...others, ...suspensions.own],
+    };
   });
 }

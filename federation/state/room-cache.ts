@@ -1,4 +1,5 @@
 import type { Store } from '../ports.ts';
+import type { Suspension } from '../rooms/rights.ts';
 import { loadRoom, type RoomMemory } from './room-memory.ts';
 
 /**
@@ -11,6 +12,7 @@ export class RoomCache<Tx extends object> {
   readonly #rooms = new Map<string, RoomMemory>();
   readonly #loading = new Map<string, Promise<RoomMemory | undefined>>();
   readonly #open = new WeakMap<Tx, Map<string, Written>>();
+  readonly #doubted = new Map<string, number>();
 
   constructor(store: Store<Tx>, limit: number) {
     this.#store = store;
@@ -28,6 +30,26 @@ export class RoomCache<Tx extends object> {
     return loading;
   }
 
+  /**
+   * The room for a writer that has just got the lock of its feed. While a feed is judged anew, what is remembered may be older than what the
+   * lock was waited for, so the store is asked.
+   */
+  async getLocked(tx: Tx, room: string): Promise<RoomMemory | undefined> {
+    const own = this.#open.get(tx)?.get(room);
+    if (own === undefined && this.#doubted.has(room)) return loadRoom(this.#store, tx, room);
+    return this.get(tx, room);
+  }
+
+  /** Says that verdicts of a room are about to change; answers the call that ends it. */
+  doubt(room: string): () => void {
+    this.#doubted.set(room, (this.#doubted.get(room) ?? 0) + 1);
+    return () => {
+      const left = (this.#doubted.get(room) ?? 1) - 1;
+      if (left > 0) this.#doubted.set(room, left);
+      else this.#doubted.delete(room);
+    };
+  }
+
   /** The committed room if it is in memory. */
   peek(room: string): RoomMemory | undefined {
     const known = this.#rooms.get(room);
@@ -39,18 +61,19 @@ export class RoomCache<Tx extends object> {
 
   /**
    * Takes a new state over for `tx`, and for everybody once it has committed.
-   * @param touched keys of the feeds that `tx` has written, `c` for the control log: only these are newer than what others know
+   * @param done what `tx` has done; only that is newer than what others know
    */
-  write(tx: Tx, memory: RoomMemory, touched: Iterable<string>): void {
+  write(tx: Tx, memory: RoomMemory, done: Done): void {
     let own = this.#open.get(tx);
     if (own === undefined) {
       own = new Map();
       this.#open.set(tx, own);
     }
     const before = own.get(memory.room);
-    const written = before ?? { memory, touched: new Set<string>() };
+    const written = before ?? { memory, touched: new Set<string>(), suspended: [] };
     written.memory = memory;
-    for (const feed of touched) written.touched.add(feed);
+    for (const feed of done.touched) written.touched.add(feed);
+    written.suspended.push(...done.suspended);
     if (before !== undefined) return;
     own.set(memory.room, written);
     this.#store.afterCommit(tx, () => this.#merge(written));
@@ -59,8 +82,8 @@ export class RoomCache<Tx extends object> {
   /** Changes what is remembered of a committed room; `undefined` forgets it, to be read again. */
   adjust(room: string, change: (memory: RoomMemory) => RoomMemory | undefined): void {
     const known = this.#rooms.get(room);
-    if (known === undefined) return;
-    const next = change(known);
+    // What is being read just now may have been read before the change.
+    const next = known && change(known);
     if (next === undefined) this.drop(room);
     else this.#remember(next);
   }
@@ -86,7 +109,7 @@ export class RoomCache<Tx extends object> {
   }
 
   /** Two transactions may have gone on from the same state, a local post and a peer's. Each feed has one writer at a time, so each brings its own. */
-  #merge({ memory: next, touched }: Written): void {
+  #merge({ memory: next, touched, suspended }: Written): void {
     const now = this.#rooms.get(next.room);
     this.#loading.delete(next.room);
     if (now === undefined) {
@@ -101,12 +124,13 @@ export class RoomCache<Tx extends object> {
       const known = feeds.get(feed);
       if (touched.has(feed) && (known === undefined || memory.head.seq >= known.head.seq)) feeds.set(feed, memory);
     }
-    const suspensions = new Map([...now.suspensions, ...next.suspensions].map((one) => [one.id, one]));
+    // The others that `next` knows may have been taken back meanwhile.
+    const added = suspended.filter(({ id }) => !now.suspensions.some((known) => known.id === id));
     this.#remember({
       ...{ room: next.room, chain: grown ? next.chain : now.chain, control: grown ? next.control : now.control, feeds },
-      suspensions: [...suspensions.values()],
+      suspensions: added.length === 0 ? now.suspensions : [...now.suspensions, ...added],
       awaited: grown || next.awaited !== now.awaited ? new Set([...now.awaited, ...next.awaited]) : now.awaited,
-      unsaved: next.unsaved === 0 ? 0 : Math.max(next.unsaved, now.unsaved),
+      unsaved: Math.max(next.unsaved, now.unsaved),
     });
   }
 
@@ -120,8 +144,14 @@ export class RoomCache<Tx extends object> {
   }
 }
 
+/** What a draft has written: keys of feeds, `c` for the control log, and the suspensions it has put up. */
+interface Done {
+  touched: Iterable<string>;
+  suspended: readonly Suspension[];
+}
 /** What one transaction has made of a room. */
-interface Written {
+interface Written extends Done {
   memory: RoomMemory;
   touched: Set<string>;
+  suspended: Suspension[];
 }

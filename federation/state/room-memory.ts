@@ -4,6 +4,7 @@ import type { FeedHead, Store, StoredEvent } from '../ports.ts';
 import { type ControlChain, extend, foldControl } from '../rooms/control-chain.ts';
 import { advance, type FeedContext, reopenFeed, startFeed } from '../rooms/feed-context.ts';
 import { type Suspension, suspensionOf } from '../rooms/rights.ts';
+import { savedContexts } from './saved-contexts.ts';
 import { fromStored } from './verified.ts';
 
 export interface FeedMemory {
@@ -25,19 +26,9 @@ export interface RoomMemory {
   readonly unsaved: number;
 }
 
-/** Contexts are written down after so many events, so that loading a room replays at most these. */
-export const saveContextsEvery = 500;
 const pageSize = 1_000;
-const contextKind = 'room-context';
 const awaitedKind = 'awaited-erasures';
 const maxAwaited = 1_000;
-
-interface SavedContexts {
-  /** Control event that C ended with; if it is not canonical any more, the contexts are worthless. */
-  ctl: string;
-  feeds: Record<string, FeedContext>;
-  suspensions: Suspension[];
-}
 
 /** Incarnation in which `node` writes (R-7.8). */
 export function incarnationOf(state: ControlState, node: string): number {
@@ -91,7 +82,7 @@ export async function loadRoom<Tx>(store: Store<Tx>, tx: Tx | null, room: string
   const heads = await store.feedHeads(tx, room);
   const controlHead = heads.find(({ feed }) => feed === 'c');
   if (controlHead === undefined) throw new Error(`room ${room} has control events and no control head`);
-  const saved = (await store.document(tx, contextKind, room)) as SavedContexts | undefined;
+  const saved = await savedContexts(store, tx, room);
   const usable = saved !== undefined && chain.indexOf(saved.ctl) !== undefined ? saved : undefined;
   const feeds = new Map<string, FeedMemory>();
   const suspensions = new Map((usable?.suspensions ?? []).map((suspension) => [suspension.id, suspension]));
@@ -156,19 +147,4 @@ export async function saveAwaited<Tx>(
   awaited: ReadonlySet<string>,
 ): Promise<void> {
   await store.putDocument(tx, awaitedKind, room, [...awaited].slice(-maxAwaited));
-}
-
-/** Writes the contexts down when enough has happened since the last time; answers the memory with that noted. */
-export async function saveContexts<Tx>(store: Store<Tx>, tx: Tx, memory: RoomMemory): Promise<RoomMemory> {
-  if (memory.unsaved < saveContextsEvery) return memory;
-  const feeds: SavedContexts['feeds'] = {};
-  for (const [feed, { context }] of memory.feeds) feeds[feed] = context;
-  const saved: SavedContexts = { ctl: memory.chain.state.head, feeds, suspensions: [...memory.suspensions] };
-  await store.putDocument(tx, contextKind, memory.room, saved);
-  return { ...memory, unsaved: 0 };
-}
-
-/** Forgets the written-down contexts; the next load goes through the feeds from their beginning. */
-export async function dropContexts<Tx>(store: Store<Tx>, tx: Tx, room: string): Promise<void> {
-  await store.deleteDocument(tx, contextKind, room);
 }

@@ -6,7 +6,8 @@ import type { Application, FeedHead, Store } from '../ports.ts';
 import { checkRun } from '../signing/chain.ts';
 import { type Opened, open } from '../signing/envelope.ts';
 import type { RoomCache } from '../state/room-cache.ts';
-import { dropContexts, feedStart, type RoomMemory } from '../state/room-memory.ts';
+import { feedStart, type RoomMemory } from '../state/room-memory.ts';
+import { dropContexts } from '../state/saved-contexts.ts';
 import { headAfter } from '../state/verified.ts';
 
 const rangeReplyShape = Compile(RangeReply);

@@ -4,11 +4,13 @@ import type { Limits, Timings } from '../limits.ts';
 import { createFederation } from '../node.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { createSafeFetch } from '../outbound/safe-fetch.ts';
+import { dice } from './dice.ts';
 import { type TestKeys, testKeys, testRandom } from './keys.ts';
 import { type LoopbackServer, loopbackServer } from './loopback-server.ts';
 import { type MemoryPorts, memoryHubKeys, RecordingApplication, RecordingLog } from './memory.ts';
 import { MemoryStore } from './memory-store.ts';
 import type { MemoryTx } from './memory-tables.ts';
+import { Hold, kill, type Life, mortalStore, ProcessGone } from './mortal-store.ts';
 import { SimulatedWire } from './simulated-wire.ts';
 
 /** Waits of an engine under test: what takes minutes in production takes moments here. */
@@ -38,6 +40,8 @@ export interface NetworkOptions {
   timings?: Partial<Timings>;
   limits?: Partial<Limits>;
   seed?: number;
+  /** Every call of a store takes up to so many ms, as a database does: what runs side by side comes in another order each time. */
+  storeDelayMs?: number;
 }
 
 export const actor = (name: string): string =>
@@ -58,6 +62,7 @@ export class NetworkNode {
   #engine: Federation<MemoryTx> | undefined;
   #server: LoopbackServer | undefined;
   #starts = 0;
+  #life: Life = { gone: false, hold: null, waiting: null, pause: null };
 
   constructor(id: string, network: TestNetwork) {
     this.id = id;
@@ -86,8 +91,15 @@ export class NetworkNode {
       this.base = `http://${this.id}:${this.#server.port}`;
     } else this.base = `https://${this.id}`;
     const outbound: Outbound = http ? this.network.fetch : wire.outbound(this.base);
+    this.#life = { gone: false, hold: null, waiting: null, pause: this.network.storePause };
     const ports: MemoryPorts = {
-      ...{ store: this.store, application: this.application, log: this.log, keys: this.keys, hubKeys: this.hubKeys },
+      ...{
+        store: mortalStore(this.store, this.#life),
+        application: this.application,
+        log: this.log,
+        keys: this.keys,
+        hubKeys: this.hubKeys,
+      },
       // A restarted process has other random numbers.
       random: testRandom(`${this.id} ${this.#starts++}`),
       clock: this.clock,
@@ -107,15 +119,34 @@ export class NetworkNode {
   /** The process is gone: nothing is sent, answered or finished any more. The store keeps what was committed. */
   async crash(): Promise<void> {
     const engine = this.#engine;
+    kill(this.#life);
     this.network.wire.disconnect(this.base);
     await this.#server?.close();
     this.#server = undefined;
     this.#engine = undefined;
-    await engine?.close();
+    await engine?.close().catch((error: unknown) => {
+      if (!(error instanceof ProcessGone)) throw error;
+    });
   }
 
+  /** A transaction of the node's process; rejects when the process is killed before it has committed. */
   tx<T>(work: (tx: MemoryTx, engine: Federation<MemoryTx>) => Promise<T>): Promise<T> {
-    return this.store.transaction((tx) => work(tx, this.engine));
+    const life = this.#life;
+    return this.store.transaction(async (tx) => {
+      const value = await work(tx, this.engine);
+      await this.network.storePause?.();
+      if (life.gone) throw new ProcessGone();
+      return value;
+    });
+  }
+
+  /**
+   * Holds the engine's next transaction – that stores events, or any – just before its commit: what other transactions do then comes between.
+   * Transactions of `tx` are not held.
+   */
+  holdCommit(what: Hold['what'] = 'events'): Hold {
+    this.#life.hold = new Hold(what);
+    return this.#life.hold;
   }
 
   async post(room: string, text: string): Promise<VerifiedEvent> {
@@ -155,10 +186,16 @@ export class TestNetwork {
   readonly wire: SimulatedWire;
   readonly fetch = createSafeFetch({ localhostNames: true });
   readonly nodes: NetworkNode[] = [];
+  /** Waits as long as a call of a store takes, or null when it takes no time. */
+  readonly storePause: (() => Promise<void>) | null;
 
   constructor(options: NetworkOptions) {
     this.options = options;
     this.wire = new SimulatedWire(options.seed ?? 1);
+    const { storeDelayMs = 0, seed = 1 } = options;
+    const roll = dice(seed);
+    const wait = () => new Promise<void>((resolve) => setTimeout(resolve, (roll(1_000) / 1_000) * storeDelayMs));
+    this.storePause = storeDelayMs > 0 ? wait : null;
   }
 
   get hub(): NetworkNode {

@@ -1,16 +1,6 @@
 import t from 'tap';
+import { dice } from './dice.ts';
 import { eventually, type NetworkNode, post, testNetwork } from './network.ts';
-
-/** Next number below `limit` of a repeatable sequence (mulberry32). */
-function dice(seed: number): (limit: number) => number {
-  let state = seed >>> 0;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
-}
 
 /** Seeds of the schedules; any other number is another schedule. */
 const seeds = [1, 2, 3, 4, 5, 6];

@@ -3,13 +3,13 @@ import type { Outbox } from '../delivery/outbox.ts';
 import type { WireCache } from '../delivery/wire-cache.ts';
 import type { Application, DeliveryCursor, Store } from '../ports.ts';
 import type { RoomCache } from '../state/room-cache.ts';
-import { saveContexts, saveContextsEvery } from '../state/saved-contexts.ts';
+import { putContexts, saveContextsEvery } from '../state/saved-contexts.ts';
 import { feedOf } from '../state/verified.ts';
 import type { Bodies } from '../sync/bodies.ts';
-import type { RoomDraft } from './draft.ts';
+import type { RejudgeNote, RoomDraft } from './draft.ts';
 import { equivocationOf, proofOf } from './forks.ts';
 import type { Receiver } from './receive.ts';
-import { notedRejudges, type RejudgeNote, rejudgeFeed } from './rejudge.ts';
+import { notedRejudges, rejudgeFeed } from './rejudge.ts';
 
 export interface AftermathDeps<Tx extends object> {
   node: string;
@@ -136,9 +136,17 @@ export class Aftermath<Tx extends object> {
     });
   }
 
-  /** Between batches, for only then no verdict changes. */
+  /** Writes down what loading the room would go through all feeds for; between batches, for only then no verdict changes. */
   async #saveContexts(room: string): Promise<void> {
-    await this.#receiver?.exclusively(room, () => saveContexts(this.#deps.store, this.#deps.cache, room));
+    const { store, cache } = this.#deps;
+    await this.#receiver?.exclusively(room, async () => {
+      const memory = cache.peek(room);
+      if (memory === undefined || memory.unsaved < saveContextsEvery) return;
+      const feeds = Object.fromEntries([...memory.feeds].map(([feed, { context }]) => [feed, context]));
+      const saved = { ctl: memory.chain.state.head, feeds, suspensions: [...memory.suspensions] };
+      await store.transaction((tx) => putContexts(store, tx, room, saved));
+      cache.adjust(room, (now) => ({ ...now, unsaved: Math.max(0, now.unsaved - memory.unsaved) }));
+    });
   }
 
   /** Shows the two contradicting events to everybody in the room, once. */

@@ -1,11 +1,18 @@
 import type { Change, ControlState, VerifiedEvent } from '../contract.ts';
 import type { FeedHead, HeldEvent, StoredEvent } from '../ports.ts';
+import type { AffectedFeed } from '../rooms/affected.ts';
 import type { ControlChain } from '../rooms/control-chain.ts';
 import { advance } from '../rooms/feed-context.ts';
 import { type Suspension, suspensionOf } from '../rooms/rights.ts';
 import type { FeedMemory, RoomMemory } from '../state/room-memory.ts';
 import { feedOf, headAfter, type Received } from '../state/verified.ts';
-import type { RejudgeNote } from './rejudge.ts';
+
+/** A feed that has to be judged again, noted in the transaction that made its verdicts questionable. */
+export interface RejudgeNote extends AffectedFeed {
+  /** Key of the note: two causes never share one, so that doing the earlier does not forget the later. */
+  id: string;
+  room: string;
+}
 
 /** Everything that one batch will do to a room, collected before the transaction that does it. */
 export class RoomDraft {

@@ -10,20 +10,13 @@ import type { RoomCache } from '../state/room-cache.ts';
 import { contextBefore, incarnationOf, pages, type RoomMemory } from '../state/room-memory.ts';
 import { replaceSavedContext } from '../state/saved-contexts.ts';
 import { fromStored } from '../state/verified.ts';
-import type { RoomDraft } from './draft.ts';
+import type { RejudgeNote, RoomDraft } from './draft.ts';
 import { findTargets } from './targets.ts';
 
 export interface RejudgeDeps<Tx extends object> {
   store: Store<Tx>;
   cache: RoomCache<Tx>;
   application: Application<Tx>;
-}
-
-/** A feed that has to be judged again, noted in the transaction that made its verdicts questionable. */
-export interface RejudgeNote extends AffectedFeed {
-  /** Key of the note: two causes never share one, so that doing the earlier does not forget the later. */
-  id: string;
-  room: string;
 }
 
 const kind = 'rejudge';

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Envelope } from '../../spec/schemas/federation/envelope.ts';
 import { readVectors } from '../testing/vectors/read.ts';
-import { type ChainPosition, checkRun, coverRun, maxCoverTries } from './chain.ts';
+import { type ChainPosition, checkRun, coverRun, isLater, maxCoverTries } from './chain.ts';
 import { type Opened, open } from './envelope.ts';
 import { publicKey } from './keys.ts';
 

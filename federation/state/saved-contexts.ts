@@ -1,14 +1,13 @@
 import type { Store } from '../ports.ts';
 import type { FeedContext } from '../rooms/feed-context.ts';
 import type { Suspension } from '../rooms/rights.ts';
-import type { RoomCache } from './room-cache.ts';
 
 /** Contexts are written down after so many events, so that loading a room replays about these. */
 export const saveContextsEvery = 500;
 const kind = 'room-context';
 
 /** What judging goes on from after a restart. All of it can be worked out again from the stored verdicts. */
-interface SavedContexts {
+export interface SavedContexts {
   /** Control event that C ended with; if it is not canonical any more, the contexts are worthless. */
   ctl: string;
   feeds: Record<string, FeedContext>;
@@ -23,18 +22,9 @@ export async function savedContexts<Tx>(
   return (await store.document(tx, kind, room)) as SavedContexts | undefined;
 }
 
-/** Writes the contexts of a room down, as they are committed. Only between batches: a verdict that changes meanwhile would be forgotten. */
-export async function saveContexts<Tx extends object>(
-  store: Store<Tx>,
-  cache: RoomCache<Tx>,
-  room: string,
-): Promise<void> {
-  const memory = cache.peek(room);
-  if (memory === undefined || memory.unsaved < saveContextsEvery) return;
-  const feeds = Object.fromEntries([...memory.feeds].map(([feed, { context }]) => [feed, context]));
-  const saved: SavedContexts = { ctl: memory.chain.state.head, feeds, suspensions: [...memory.suspensions] };
-  await store.transaction((tx) => store.putDocument(tx, kind, room, saved));
-  cache.adjust(room, (now) => ({ ...now, unsaved: Math.max(0, now.unsaved - memory.unsaved) }));
+/** Writes the contexts of a room down. Only between batches: a verdict that changes meanwhile would be forgotten. */
+export async function putContexts<Tx>(store: Store<Tx>, tx: Tx, room: string, saved: SavedContexts): Promise<void> {
+  await store.putDocument(tx, kind, room, saved);
 }
 
 /** After a feed was judged again: its context at the head, and the suspensions that it puts up now. */

@@ -7,6 +7,22 @@ export type ApprovalCheck =
   | { readonly ok: true; readonly claims: ApprovalClaims }
   | { readonly ok: false; readonly code: string };
 
+/** What the home node said later of approvals that it gave to rooms. Seconds. */
+export interface ApprovalHold {
+  /** Those issued at this time or later … */
+  readonly holdFrom: number;
+  /** … hold until this one. */
+  readonly holdUntil: number;
+}
+
+/** When an approval runs out; what its home node says of it may lengthen it and never shortens it. */
+export function expiresAtMs(
+  claims: Pick<ApprovalClaims, 'iat' | 'exp'>,
+  { holdFrom, holdUntil }: ApprovalHold,
+): number {
+  return (claims.iat >= holdFrom ? Math.max(claims.exp, holdUntil) : claims.exp) * 1000;
+}
+
 interface Checked {
   readonly result: ApprovalCheck;
   /** State of the home node's keys when it was checked. */
@@ -45,8 +61,8 @@ export class ApprovalChecker {
     return genuine;
   }
 
-  isExpired(claims: ApprovalClaims): boolean {
-    return claims.exp * 1000 < this.#clock.now();
+  isExpired(claims: ApprovalClaims, hold: ApprovalHold): boolean {
+    return expiresAtMs(claims, hold) < this.#clock.now();
   }
 
   async #verify(node: string, approval: string, keysAt: number): Promise<ApprovalCheck> {

@@ -2,7 +2,7 @@ import type { RegistryView } from '../../../federation/index.ts';
 import type { Badge, PersonCard } from '../../../spec/schemas/api/people.ts';
 import { type Profession, professions, type Specialty, specialties } from '../../../spec/schemas/common/words.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { ApprovalCheck, ApprovalChecker } from './approvals.ts';
+import { type ApprovalCheck, type ApprovalChecker, expiresAtMs } from './approvals.ts';
 import type { InstitutionRow } from './institutions-store.ts';
 import type { PersonRow } from './people-store.ts';
 
@@ -37,7 +37,7 @@ function statusOf(parts: BadgeParts, row: PersonRow, check: ApprovalCheck): Stat
   if (!isOwn && home?.status !== 'active') return 'unverified';
   if (!check.ok) return row.state === 'withdrawn' ? 'suspended' : isOwn ? ownStatus(row) : 'unverified';
   if (check.claims.iat < row.notBefore) return 'suspended';
-  if (parts.approvals.isExpired(check.claims)) return isOwn ? ownStatus(row) : 'expired';
+  if (parts.approvals.isExpired(check.claims, row)) return isOwn ? ownStatus(row) : 'expired';
   return 'verified';
 }
 
@@ -111,7 +111,7 @@ export async function badgeOf(parts: BadgeParts, row: PersonRow, institutions: I
     status,
     role: claims ? (claims.role === 'moderator' ? 'moderator' : 'member') : null,
     approvedAt,
-    expiresAt: claims ? claims.exp * 1000 : null,
+    expiresAt: claims ? expiresAtMs(claims, row) : null,
     checkedAt: parts.clock.now(),
     chain,
   };

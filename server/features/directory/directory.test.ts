@@ -177,6 +177,23 @@ t.test('somebody who is not listed is known where they take part, and nowhere el
   t.equal((await reader.call('directory.people', { query: { q: 'wen' } })).total, 0);
   await b.apply({ entry: b.entry({ id: liWen, state: 'unlisted' }) });
   t.equal((await b.badge(liWen))?.status, 'verified', 'the tombstone of the list leaves the badge');
+  const nowSeconds = () => Math.floor(house.clock.now() / 1000);
+  const issued = nowSeconds();
+  house.clock.advance(25 * dayMs);
+  await b.apply({
+    entry: b.entry({ id: liWen, state: 'unlisted', hold: { from: issued, until: nowSeconds() + 400 * 86_400 } }),
+  });
+  house.clock.advance(25 * dayMs);
+  t.equal((await b.badge(liWen))?.status, 'verified', 'their institution says that it still vouches for them');
+  house.clock.advance(6 * dayMs);
+  t.equal((await b.badge(liWen))?.status, 'expired', 'but never for more than thirty days ahead');
+  const hold = { from: issued + 1, until: nowSeconds() + 86_400 };
+  await b.apply({ entry: b.entry({ id: liWen, state: 'unlisted', hold }) });
+  t.equal((await b.badge(liWen))?.status, 'expired', 'and not for what was confirmed before it changed');
+  await b.apply({ entry: b.entry({ id: liWen, state: 'unlisted', hold: { ...hold, from: issued } }) });
+  t.equal((await b.badge(liWen))?.status, 'verified');
+  await b.apply({ entry: b.entry({ id: liWen, state: 'withdrawn', not_before: nowSeconds() }) });
+  t.equal((await b.badge(liWen))?.status, 'suspended', 'a suspension ends it at once');
   await withTx(house.db, (tx) =>
     house.directory.learn(tx, { node: other, actor: haruka }, { name: 'Haruka Ito' }, undefined),
   );
@@ -302,7 +319,14 @@ t.test('versions of the own directory are given out without gaps while many writ
     actors.map((actor, i) =>
       withTx(house.db, async (tx) => {
         const full = entryOf(`Person ${i}`);
-        await house.directory.publishPerson(tx, { actor, full, shared: full, approval: null, notBefore: 0 });
+        await house.directory.publishPerson(tx, {
+          actor,
+          full,
+          shared: full,
+          approval: null,
+          notBefore: 0,
+          hold: { from: 0, until: 0 },
+        });
         if (i % 4 === 0) throw new Error('rolled back');
       }).catch(() => undefined),
     ),
@@ -334,6 +358,7 @@ t.test('versions of the own directory are given out without gaps while many writ
       shared: same,
       approval: null,
       notBefore: 0,
+      hold: { from: 0, until: 0 },
     }),
   );
   t.equal((await house.directory.page(0, 500)).version, version, 'saying the same again is no change');

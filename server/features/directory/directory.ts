@@ -39,6 +39,8 @@ export interface OwnPerson {
   readonly approval: string | null;
   /** Seconds; approvals issued before are void. */
   readonly notBefore: number;
+  /** Seconds; since when approvals say what this institution confirms now, and until when it vouches for it. */
+  readonly hold: { readonly from: number; readonly until: number };
 }
 
 /** People and institutions of the federation as this node knows them. */
@@ -110,11 +112,11 @@ export class Directory {
 
   /** Shows a person of this node, here in full and elsewhere as far as they allow. */
   async publishPerson(tx: Tx, person: OwnPerson): Promise<void> {
-    const { actor, full, shared, approval, notBefore } = person;
+    const { actor, full, shared, approval, notBefore, hold } = person;
     const fence = notBefore > 0 ? { not_before: notBefore } : {};
     const said = shared
       ? ({ kind: 'person', id: actor, state: 'listed', ...fence, person: shared } as const)
-      : ({ kind: 'person', id: actor, state: 'unlisted', ...fence } as const);
+      : ({ kind: 'person', id: actor, state: 'unlisted', ...fence, hold } as const);
     await this.#publish(tx, said, shared ? approval : null);
     await this.#writeOwn(tx, { actor, state: 'listed', full, approval, notBefore });
   }
@@ -174,7 +176,15 @@ export class Directory {
     const { full } = own;
     await writePeople(tx, [
       {
-        ...{ node, actor: own.actor, state: own.state, notBefore: own.notBefore, approval: own.approval },
+        ...{
+          node,
+          actor: own.actor,
+          state: own.state,
+          notBefore: own.notBefore,
+          holdFrom: 0,
+          holdUntil: 0,
+          approval: own.approval,
+        },
         v: (before?.v ?? 0) + 1,
         atMs: Math.max(clock.now(), before?.atMs ?? 0),
         name: full?.name ?? '',

@@ -1,5 +1,6 @@
 import type { PersonEntry } from '../../../spec/schemas/federation/directory.ts';
 import type { Reader, Tx } from '../../db/index.ts';
+import type { ApprovalHold } from './approvals.ts';
 import { fold, indexTerms } from './fold.ts';
 
 export interface PersonRef {
@@ -8,7 +9,7 @@ export interface PersonRef {
 }
 export type PersonState = 'listed' | 'unlisted' | 'withdrawn';
 /** What this node holds about a person. Absent words are null. */
-export interface PersonRow extends PersonRef {
+export interface PersonRow extends PersonRef, ApprovalHold {
   readonly state: PersonState;
   /** Seconds. */
   readonly notBefore: number;
@@ -31,7 +32,8 @@ export interface PersonChange extends PersonRow {
 
 /** Columns of a `PersonRow`, of a table or alias called `p`. */
 export function personColumns(reader: Reader) {
-  return reader.sql`p.node, p.actor, p.state, p.not_before::float8 as "notBefore", p.name, p.title, p.profession, p.specialty,
+  return reader.sql`p.node, p.actor, p.state, p.not_before::float8 as "notBefore",
+    p.hold_from::float8 as "holdFrom", p.hold_until::float8 as "holdUntil", p.name, p.title, p.profession, p.specialty,
     p.languages, p.interests, p.unit, p.about, p.contact, p.approval`;
 }
 
@@ -52,13 +54,14 @@ export async function writePeople(tx: Tx, changes: readonly PersonChange[]): Pro
   // Locks of a batch are taken in one order, so that two batches cannot wait for each other.
   const rows = changes.map(storedForm).sort((a, b) => (a.actor < b.actor ? -1 : 1));
   return tx.sql<PersonRef[]>`
-    insert into person as p (node, actor, v, at_ms, state, not_before, name, title, profession, specialty, languages, interests,
+    insert into person as p (node, actor, v, at_ms, state, not_before, hold_from, hold_until, name, title, profession, specialty, languages, interests,
       unit, about, contact, approval, sort_name, terms)
-    select node, actor, v, at_ms, state, not_before, name, title, profession, specialty, languages, interests,
+    select node, actor, v, at_ms, state, not_before, hold_from, hold_until, name, title, profession, specialty, languages, interests,
       unit, about, contact, approval, sort_name, terms
     from json_populate_recordset(null::person, ${JSON.stringify(rows)}::json)
     on conflict (node, actor) do update set
-      v = excluded.v, at_ms = excluded.at_ms, state = excluded.state, not_before = excluded.not_before,
+      v = excluded.v, at_ms = excluded.at_ms, state = excluded.state, not_before = excluded.not_before, hold_from = excluded.hold_from,
+      hold_until = excluded.hold_until,
       name = coalesce(nullif(excluded.name, ''), p.name),
       sort_name = case when excluded.name = '' then p.sort_name else excluded.sort_name end,
       title = case when excluded.name = '' then p.title else excluded.title end,
@@ -71,12 +74,14 @@ export async function writePeople(tx: Tx, changes: readonly PersonChange[]): Pro
 }
 
 function storedForm(change: PersonChange) {
-  const { atMs, notBefore, ...rest } = change;
+  const { atMs, notBefore, holdFrom, holdUntil, ...rest } = change;
   const isListed = change.state === 'listed';
   return {
     ...rest,
     at_ms: atMs,
     not_before: notBefore,
+    hold_from: holdFrom,
+    hold_until: holdUntil,
     sort_name: fold(change.name).slice(0, 200),
     terms: isListed ? personTerms(change) : [],
   };
@@ -123,7 +128,7 @@ export function changeOf(
   ref: PersonRef,
   state: PersonState,
   entry: PersonEntry | undefined,
-  place: { v: number; atMs: number; notBefore: number; approval: string | null },
+  place: Pick<PersonChange, 'v' | 'atMs' | 'notBefore' | 'approval' | keyof ApprovalHold>,
 ): PersonChange {
   return {
     ...ref,

@@ -1,10 +1,10 @@
 import { Compile } from 'typebox/compile';
-import { openDocument, publicKey, type RegistryView } from '../../../federation/index.ts';
+import { maxApprovalSeconds, openDocument, publicKey, type RegistryView } from '../../../federation/index.ts';
 import { type DirectoryClaims, DirectoryEntry } from '../../../spec/schemas/federation/directory.ts';
 import type { Tx } from '../../db/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Stream } from '../../platform/stream.ts';
-import type { ApprovalChecker } from './approvals.ts';
+import type { ApprovalChecker, ApprovalHold } from './approvals.ts';
 import { writeInstitution } from './institutions-store.ts';
 import { changeOf, type PersonChange, writePeople } from './people-store.ts';
 
@@ -45,8 +45,9 @@ export async function applyPage(
       continue;
     }
     const notBefore = claims.not_before ?? 0;
+    const hold = holdOf(claims);
     const person = claims.state === 'listed' ? claims.person : undefined;
-    people.push(changeOf({ node, actor: claims.id }, claims.state, person, { ...place, notBefore, approval }));
+    people.push(changeOf({ node, actor: claims.id }, claims.state, person, { ...place, notBefore, ...hold, approval }));
   }
   await writePeople(tx, latest(people));
 }
@@ -80,6 +81,11 @@ async function openEntry(parts: ReplicateParts, node: string, entry: unknown): P
 }
 
 const maxAheadMs = 300_000;
+/** An entry vouches for no longer than an approval does. */
+function holdOf({ state, hold, at }: DirectoryClaims): ApprovalHold {
+  if (state !== 'unlisted' || !hold) return { holdFrom: 0, holdUntil: 0 };
+  return { holdFrom: hold.from, holdUntil: Math.min(hold.until, Math.floor(at / 1000) + maxApprovalSeconds) };
+}
 
 function keyOf(parts: ReplicateParts, node: string, kid: string, atMs: number) {
   const key = parts

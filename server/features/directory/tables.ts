@@ -44,6 +44,8 @@ export const person = pgTable(
     atMs: count('at_ms'),
     state: text({ enum: ['listed', 'unlisted', 'withdrawn'] }).notNull(),
     notBefore: count('not_before'),
+    holdFrom: count('hold_from').default(0),
+    holdUntil: count('hold_until').default(0),
     name: text().notNull(),
     title: text(),
     profession: text(),

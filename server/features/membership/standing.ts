@@ -3,7 +3,7 @@ import type { NodeRole, Profession, Specialty } from '../../../spec/schemas/comm
 import type { PersonEntry } from '../../../spec/schemas/federation/directory.ts';
 import type { Reader, Tx } from '../../db/index.ts';
 import { nameIn, readInstitution } from '../institution/index.ts';
-import { issueApproval } from './approval.ts';
+import { claimsOf, issueApproval, saysTheSame } from './approval.ts';
 import type { MembershipParts } from './parts.ts';
 import { readProfile } from './profile-store.ts';
 
@@ -23,13 +23,15 @@ export interface Standing {
   readonly suspendedReason: string | null;
   /** Seconds. */
   readonly notBefore: number;
+  /** Seconds; since when approvals say what is confirmed now. */
+  readonly badgeFrom: number;
   readonly approval: string | null;
 }
 
 function columns(reader: Reader) {
   return reader.sql`a.id as "accountId", a.actor, a.name, a.email, a.locale, a.status, a.roles, m.profession, m.specialty,
     m.approved_at as "approvedAt", m.withdrawn_at as "withdrawnAt", m.suspended_reason as "suspendedReason",
-    m.not_before::float8 as "notBefore", m.approval`;
+    m.not_before::float8 as "notBefore", m.badge_from::float8 as "badgeFrom", m.approval`;
 }
 
 export async function standingOf(
@@ -91,26 +93,31 @@ export async function publishMember(parts: MembershipParts, tx: Tx, accountId: s
   const profile = await readProfile(tx, standing);
   const settings = await readInstitution(tx);
   const shared = sharedEntry(profile);
-  const { approval, expiresAtMs } = issueApproval(
+  const role = standing.roles.includes('moderator') ? 'moderator' : 'member';
+  const before = claimsOf(standing.approval);
+  const isSame = before !== undefined && saysTheSame(before, { ...standing, role });
+  const { approval, issuedAt, expiresAtMs } = issueApproval(
     parts.keys,
     {
-      ...standing,
-      node: parts.node,
-      role: standing.roles.includes('moderator') ? 'moderator' : 'member',
-      languages: shared.languages,
+      ...{ ...standing, role, node: parts.node, languages: shared.languages },
       institution: settings && nameIn(settings.names),
       approvedAtMs: standing.approvedAt.getTime(),
+      // What says something else is younger, so that `hold` can tell the two apart.
+      notBefore: Math.max(standing.notBefore, before && !isSame ? before.iat + 1 : 0),
     },
     parts.clock.now(),
   );
+  const badgeFrom = isSame ? standing.badgeFrom || before.iat : issuedAt;
   await tx.sql`
-    update member set approval = ${approval}, approval_expires_at = ${new Date(expiresAtMs)} where account = ${accountId}`;
+    update member set approval = ${approval}, approval_expires_at = ${new Date(expiresAtMs)}, badge_from = ${badgeFrom}
+    where account = ${accountId}`;
   await parts.directory.publishPerson(tx, {
     actor: standing.actor,
     full: fullEntry(profile),
     shared: profile.listed ? shared : null,
     approval,
     notBefore: standing.notBefore,
+    hold: { from: badgeFrom, until: Math.floor(expiresAtMs / 1000) },
   });
 }
 

@@ -29,6 +29,7 @@ export const member = pgTable('member', {
   withdrawnAt: moment('withdrawn_at'),
   suspendedReason: text('suspended_reason'),
   notBefore: bigint('not_before', { mode: 'number' }).notNull().default(0),
+  badgeFrom: bigint('badge_from', { mode: 'number' }).notNull().default(0),
   approval: text(),
   approvalExpiresAt: moment('approval_expires_at'),
 });

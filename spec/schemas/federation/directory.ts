@@ -43,7 +43,8 @@ export type PersonEntry = Static<typeof PersonEntry>;
  * `consilium-directory+jws`: one change of the directory of node `iss` (R-10.1). `v` counts its changes without gaps; `at` is in ms. Of two entries
  * about the same subject the later `at` counts, then the higher `v`. `id` is the node itself for the institution, else an actor.
  * `listed`: shown in directories. `unlisted`: approved, but shown only where they take part. `withdrawn`: not approved now. Approvals issued before
- * `not_before` (seconds) are void. Tombstones (`unlisted`, `withdrawn`) carry nothing else.
+ * `not_before` (seconds) are void. Tombstones (`unlisted`, `withdrawn`) carry nothing else, but for `hold`: those issued at `from` or later hold until
+ * `until` (seconds) although they say less. A new approval would tell nodes that never met an unlisted person who it is.
  */
 export const DirectoryClaims = Type.Object({
   iss: NodeId,
@@ -53,6 +54,7 @@ export const DirectoryClaims = Type.Object({
   id: Type.Union([ActorId, NodeId]),
   state: Type.Union([Type.Literal('listed'), Type.Literal('unlisted'), Type.Literal('withdrawn')]),
   not_before: Type.Optional(Position),
+  hold: Type.Optional(Type.Object({ from: Position, until: Position }, { additionalProperties: false })),
   institution: Type.Optional(InstitutionCard),
   person: Type.Optional(PersonEntry),
 });

@@ -2,6 +2,7 @@ import t from 'tap';
 import { ApiClient } from '../testing/api-client.ts';
 import { eventually } from '../testing/eventually.ts';
 import { seedPassword } from '../testing/seed/people.ts';
+import { StreamClient } from '../testing/stream-client.ts';
 import { startTestNetwork } from '../testing/test-network.ts';
 
 t.setTimeout(180_000);
@@ -36,11 +37,22 @@ t.test('a person who is suspended at home is out on every node, and back when re
     );
   await eventually('both are in the discussion', patienceMs, async () => (await peopleAtB()).length === 2);
 
+  await using browser = await StreamClient.open(elif.client);
+  const phone = new ApiClient(a.base);
+  await phone.call('auth.login', { body: { email: 'elif@a.example', password: seedPassword } });
+  await using onPhone = await StreamClient.open(phone);
   const { members } = await murat.client.call('members.list', { query: { q: 'elif' } });
   const id = members[0]?.id ?? '';
   const startedAt = performance.now();
   await murat.client.call('members.suspend', { params: { id }, body: { reason: 'Left the hospital.' } });
-  t.equal((await elif.client.bytes('auth.viewer', {})).status, 401, 'her login is over at once');
+  for (const client of [elif.client, phone])
+    t.equal((await client.bytes('auth.viewer', {})).status, 401, 'her logins are over at once');
+  for (const stream of [browser, onPhone])
+    await eventually('her live connections are closed', 5_000, () => stream.ended === 'account_suspended');
+  t.ok(performance.now() - startedAt < 5_000, 'within five seconds');
+  const again = new ApiClient(a.base);
+  const login = { body: { email: 'elif@a.example', password: seedPassword } };
+  await t.rejects(again.call('auth.login', login), { code: 'account_suspended' });
   await eventually(
     'Hospital B shows the badge as suspended',
     patienceMs,

@@ -12,6 +12,8 @@ export class StreamClient implements AsyncDisposable {
   readonly events: LiveEvent[] = [];
   /** Times that the node could not go on from the cursor, so that a page would fetch everything anew. */
   resets = 0;
+  /** Why the node ended the login; it does not come back then. */
+  ended: string | undefined;
   /** Called with each event at the moment it arrives. */
   onEvent: (event: LiveEvent) => void = () => {};
   readonly #client: ApiClient;
@@ -55,6 +57,9 @@ export class StreamClient implements AsyncDisposable {
     if (message.kind === 'hello') {
       if (message.mode === 'reset') this.resets++;
       this.#cursor = message.cursor;
+    } else if (message.kind === 'bye') {
+      this.ended = message.code;
+      this.#closed = true;
     } else if (message.kind === 'events') {
       this.#cursor = message.cursor;
       for (const event of message.events) {

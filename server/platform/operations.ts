@@ -107,6 +107,7 @@ export function createApi(app: App, options: ApiOptions): Api {
           limits.handlerTimeoutMs ?? (raw ? 100_000 : (options.handlerTimeoutMs ?? httpLimits.handlerTimeoutMs)),
         onRequest: (request, reply) => admit(options.authenticator, operation, method, request, reply),
         handler: async (request, reply) => {
+          if (!isWellFormed(request.body)) return sendProblem(reply, new Problem('invalid_input'));
           const call = callOf(request, reply, raw !== undefined) as Call<typeof id>;
           const result = await handler(call);
           if (result instanceof Problem) return sendProblem(reply, result);
@@ -137,6 +138,16 @@ function callOf(
   return { params, query, body: raw ? undefined : body, raw: bytes, caller, request, reply, signal } as ReturnType<
     typeof callOf
   >;
+}
+
+/**
+ * Whether all text is Unicode: JSON can escape half a character (RFC 8259 section 8.2), which can neither be stored nor
+ * signed. For values whose shape was checked, so that their depth is bounded.
+ */
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return true;
+  return Object.entries(value).every(([key, member]) => key.isWellFormed() && isWellFormed(member));
 }
 
 function schemaOf(id: OperationId, operation: Operation): Record<string, unknown> {

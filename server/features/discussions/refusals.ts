@@ -15,6 +15,7 @@ const asProblem: Readonly<Record<string, ProblemCode>> = {
   owner_unreachable: 'owner_away',
   no_such_object: 'not_found',
   invite_answered: 'invitation_closed',
+  limit_exceeded: 'too_large',
 };
 
 /** The problem that an expected refusal of the engine is answered with. */

@@ -21,7 +21,7 @@ export async function createPost(
 ): Promise<Post> {
   return oncePerClientId(parts.db, async (tx) => {
     const access = await accessRoom(tx, parts.node, { actor, clientId: input.clientId }, room, 'member');
-    if (access.earlier !== null) return viewOf(parts, tx, access.earlier);
+    if (access.earlier !== null) return madeEarlier(parts, tx, access.room, access.earlier);
     if (access.closed) throw new Problem('room_closed');
     const text = input.text.trim();
     const uploads = input.attachments ?? [];
@@ -54,6 +54,13 @@ export async function createPost(
     );
     return viewOf(parts, tx, event.id);
   });
+}
+
+/** What this client id made. @throws Problem `conflict` when that was something else, or a post elsewhere */
+async function madeEarlier(parts: Parts, tx: Tx, room: string, id: string): Promise<Post> {
+  const [view] = await postViews(tx, parts.people, await shownPosts(tx, [id]));
+  if (view?.room !== room) throw new Problem('conflict');
+  return view;
 }
 
 async function mustBeIn(tx: Tx, room: string, post: string): Promise<void> {

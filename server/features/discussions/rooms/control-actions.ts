@@ -5,7 +5,7 @@ import { accessRoom, type RoomAccess } from '../access.ts';
 import type { Parts } from '../parts.ts';
 import type { PersonRef } from '../projection/facts.ts';
 import { accepted } from '../refusals.ts';
-import { inviteAll } from './room-actions.ts';
+import { inviteAll, titleOf } from './room-actions.ts';
 
 /**
  * A change of a room's control log. On the owner's node it is written at once; elsewhere it goes to the owner as a
@@ -58,7 +58,7 @@ export async function updateDiscussion(
       type: 'room.set',
       d: join === undefined ? {} : { join },
       body: {
-        ...(title === undefined ? {} : { title: title.trim() }),
+        ...(title === undefined ? {} : { title: titleOf(title) }),
         ...(topic === undefined ? {} : { topic: topic.trim() }),
       },
     }),

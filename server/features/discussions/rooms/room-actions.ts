@@ -21,13 +21,17 @@ export async function createDiscussion(
   const room = await oncePerClientId(parts.db, async (tx) => {
     const [earlier] = await tx.sql<{ result: string }[]>`
       select result from client_request where actor = ${actor} and client_id = ${input.clientId}`;
-    if (earlier) return earlier.result;
+    if (earlier) {
+      // The id may have made a post.
+      if (!earlier.result.startsWith('r_')) throw new Problem('conflict');
+      return earlier.result;
+    }
     const { rooms } = parts.federation();
     const created = accepted(
       await rooms.create(tx, {
         kind: 'group',
         actor,
-        title: input.title.trim(),
+        title: titleOf(input.title),
         join: input.join,
         history: 'all',
         ...(input.topic?.trim() ? { topic: input.topic.trim() } : {}),
@@ -43,6 +47,15 @@ export async function createDiscussion(
     return room;
   });
   return detailOf(parts, actor, { room });
+}
+
+const minTitleLength = 3;
+
+/** A title as it is kept: one line. @throws Problem `invalid_input` when too little is left of it */
+export function titleOf(given: string): string {
+  const title = given.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  if (title.length < minTitleLength) throw new Problem('invalid_input');
+  return title;
 }
 
 export async function appendJoin(parts: Parts, tx: Tx, room: string, actor: string): Promise<void> {

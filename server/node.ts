@@ -15,6 +15,7 @@ import {
 } from './features/index.ts';
 import { type Ground, type GroundOptions, openGround } from './ground.ts';
 import { keepHouse } from './housekeeping.ts';
+import { mediaCheck, openMediaHost } from './media-host/index.ts';
 import { type App, createApp, type HttpLimits, httpLimits } from './platform/app.ts';
 import { registerDocs } from './platform/docs.ts';
 import { HttpFront } from './platform/front.ts';
@@ -145,7 +146,9 @@ async function buildHouse(ground: Ground, identity: NodeIdentity, overrides: Nod
   const base = await buildBase(ground, identity.publicUrl, overrides);
   const { api, app, jobs } = base;
   registerFinishedSetup(api, identity);
-  const features = await openFeatures({ ...ground, ...base, identity, version, ...pick(overrides, 'wire') });
+  const media = await openMediaHost({ ...ground, publicUrl: identity.publicUrl });
+  base.health.add(mediaCheck(media));
+  const features = await openFeatures({ ...ground, ...base, identity, version, media, ...pick(overrides, 'wire') });
   registerNodeCard(api, ground.db, { id: identity.node, standing: features.standing });
   keepHouse(jobs, { db: ground.db, clock: ground.clock, stream: base.stream });
   await app.ready();
@@ -153,6 +156,7 @@ async function buildHouse(ground: Ground, identity: NodeIdentity, overrides: Nod
   await jobs.start();
   const close = async () => {
     await features.stop();
+    await media[Symbol.asyncDispose]();
     await base.close();
   };
   return { app, features, [Symbol.asyncDispose]: close };

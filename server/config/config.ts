@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Environment } from './env.ts';
 import {
+  addressList,
   addressRanges,
   hostName,
   type Key,
@@ -96,6 +97,12 @@ export const keys = {
     example: '3',
     parse: wholeNumber(0, 256),
   },
+  CONSILIUM_MEDIA_ADDRESSES: {
+    description: 'IP addresses under which browsers reach live media, when they are not those of the public address.',
+    defaultText: 'addresses of the host of the public address and of this machine',
+    example: '203.0.113.7',
+    parse: addressList,
+  },
   CONSILIUM_ASR_URL: {
     description: 'OpenAI-compatible server for speech recognition.',
     defaultText: 'none',
@@ -188,6 +195,7 @@ export interface Config {
   readonly development: boolean;
   readonly mediaPort: number | undefined;
   readonly mediaWorkers: number | undefined;
+  readonly mediaAddresses: readonly string[] | undefined;
   readonly asr: ModelServer | undefined;
   readonly mt: ModelServer | undefined;
   readonly smtpUrl: Secret | undefined;
@@ -274,6 +282,7 @@ function assemble(raw: Raw): Config {
     development: raw.CONSILIUM_DEVELOPMENT ?? false,
     mediaPort: raw.CONSILIUM_MEDIA_PORT,
     mediaWorkers: raw.CONSILIUM_MEDIA_WORKERS,
+    mediaAddresses: raw.CONSILIUM_MEDIA_ADDRESSES,
     asr: modelServer(raw.CONSILIUM_ASR_URL, raw.CONSILIUM_ASR_KEY, raw.CONSILIUM_ASR_MODEL),
     mt: modelServer(raw.CONSILIUM_MT_URL, raw.CONSILIUM_MT_KEY, raw.CONSILIUM_MT_MODEL),
     smtpUrl: raw.CONSILIUM_SMTP_URL,

@@ -68,6 +68,14 @@ export function listenAddress(value: string): Parsed<string> {
     : expected('an IP address of this machine, such as 127.0.0.1 or 0.0.0.0');
 }
 
+/** Comma-separated addresses. */
+export function addressList(value: string): Parsed<readonly string[]> {
+  const parts = value.split(',').map((part) => part.trim());
+  return parts.every((part) => ipaddr.isValid(part)) && parts.length <= 8
+    ? ok(parts)
+    : expected('IP addresses such as 203.0.113.7, separated by commas (at most 8)');
+}
+
 /** Comma-separated addresses or ranges. */
 export function addressRanges(value: string): Parsed<readonly string[]> {
   const parts = value.split(',').map((part) => part.trim());

@@ -15,6 +15,7 @@ import {
   openNodeKeys,
 } from '../federation-host/index.ts';
 import type { Ground } from '../ground.ts';
+import type { MediaHost } from '../media-host/index.ts';
 import type { App } from '../platform/app.ts';
 import type { HealthChecks } from '../platform/health.ts';
 import type { Jobs } from '../platform/jobs.ts';
@@ -54,6 +55,7 @@ export interface FeatureParts extends Omit<Ground, typeof Symbol.asyncDispose> {
   readonly stream: Stream;
   readonly jobs: Jobs;
   readonly health: HealthChecks;
+  readonly media: MediaHost;
   /** What tests change about the way to other nodes. */
   readonly wire?: FederationOverrides;
 }

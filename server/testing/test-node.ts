@@ -62,6 +62,8 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
     CONSILIUM_DATA_DIR: dataDir,
     CONSILIUM_DATABASE_URL: database.url,
     CONSILIUM_DEVELOPMENT: 'yes',
+    // A worker process takes a second of start; tests of media ask for it.
+    CONSILIUM_MEDIA_WORKERS: '0',
     ...options.environment,
   });
   const overrides: NodeOverrides = { checkReplies: true, log: createLog('silent'), ...options };

@@ -1,0 +1,63 @@
+import type { CommandResult, MediaCommand, WorkerNotice, WorkerStart } from '../../spec/schemas/media/control.ts';
+import { createDtlsCertificate } from '../engine/dtls.ts';
+import { FaultCounter } from '../engine/faults.ts';
+import { MediaPort } from '../engine/media-port.ts';
+import type { Ground } from '../rooms/participant.ts';
+import type { Room } from '../rooms/room.ts';
+import { handleCommand, type WorkerState } from './handlers.ts';
+
+const tickMs = 50;
+
+/** A relay in this process: rooms on one port, driven by commands. */
+export interface Relay extends AsyncDisposable {
+  readonly port: number;
+  handle(command: MediaCommand): CommandResult;
+}
+
+/** What a relay takes from the world. */
+export interface RelayWorld {
+  /** ms, forward only. */
+  readonly now: () => number;
+  readonly random: (limit: number) => number;
+  /** CPU time of this process in ms. */
+  readonly cpuMs: () => number;
+  readonly notify: (notice: WorkerNotice) => void;
+}
+
+/** Opens the port and starts the clock. @throws when the port cannot be bound */
+export async function openRelay(start: WorkerStart, world: RelayWorld): Promise<Relay> {
+  const faults = new FaultCounter();
+  const port = await MediaPort.open(start.bind, start.port, faults);
+  const certificate = await createDtlsCertificate();
+  const rooms = new Map<string, Room>();
+  const ground: Ground = { port, faults, certificate, announce: start.announce, now: world.now, random: world.random };
+  const state: WorkerState = {
+    rooms,
+    ground,
+    cpuMs: world.cpuMs,
+    listenerFor: (room) => ({
+      notify: (participant, notice) => world.notify({ kind: 'call', room, participant, notice }),
+      onConnection: (participant, connected) => world.notify({ kind: 'connection', room, participant, connected }),
+    }),
+  };
+  let ticks = 0;
+  const timer = setInterval(() => {
+    ticks++;
+    const nowMs = world.now();
+    for (const room of rooms.values()) {
+      room.tick(nowMs);
+      if (ticks % 4 === 0) room.tickVoices(nowMs);
+      if (ticks % 20 === 0) room.report(nowMs);
+    }
+  }, tickMs);
+  return {
+    port: port.port,
+    handle: (command) => handleCommand(state, command),
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      for (const room of rooms.values()) room.close();
+      rooms.clear();
+      await port[Symbol.asyncDispose]();
+    },
+  };
+}

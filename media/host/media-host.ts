@@ -1,0 +1,238 @@
+import { Check } from 'typebox/value';
+import type {
+  CommandResult,
+  MediaCommand,
+  MediaGrant,
+  MediaRights,
+  RoomOptions,
+  WorkerNotice,
+  WorkerStats,
+} from '../../spec/schemas/media/control.ts';
+import {
+  type CallNotice,
+  type CallReply,
+  CallRequest,
+  type MediaRefusal,
+  type MediaSource,
+} from '../../spec/schemas/media/signalling.ts';
+import type { MediaPorts } from '../ports.ts';
+import { RequestBudget } from './request-budget.ts';
+import { WorkerLink } from './worker-link.ts';
+
+export interface MediaHostOptions {
+  /** Worker processes; 0 = this node has no media. */
+  readonly workers: number;
+  /** Port of the first worker; each next one takes the next number. 0 = any free ones. */
+  readonly port: number;
+  /** Address to bind. */
+  readonly bind: string;
+  /** Addresses that browsers are told; at least one. */
+  readonly announce: readonly string[];
+}
+
+/** What the media of a room answers: a reply, or the reason of a refusal. */
+export type MediaResult =
+  | { readonly ok: true; readonly reply: CallReply }
+  | { readonly ok: false; readonly reason: MediaRefusal };
+
+/** What happens in the media of a room without being asked. */
+export type RoomNotice =
+  /** To be brought to the browser of this participant. */
+  | { readonly kind: 'call'; readonly room: string; readonly participant: string; readonly notice: CallNotice }
+  /** The media connection of this participant's browser stands, or is gone. */
+  | { readonly kind: 'connection'; readonly room: string; readonly participant: string; readonly connected: boolean };
+
+export interface MediaHealth {
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+interface Seat {
+  rights: MediaRights;
+  readonly muted: Set<MediaSource>;
+  readonly budget: RequestBudget;
+}
+interface HostedRoom {
+  readonly options: RoomOptions;
+  readonly worker: WorkerLink;
+  readonly seats: Map<string, Seat>;
+}
+
+/** Rooms of a node at most. */
+const maxHostedRooms = 2_000;
+const unknownRoom = { ok: false, reason: 'media_room_unknown' } as const;
+const unknownParticipant = { ok: false, reason: 'media_participant_unknown' } as const;
+
+/**
+ * The media of one node: rooms on worker processes. It remembers what each room should be, so that a worker that ended
+ * is replaced by one that knows the same rooms and people; browsers are then asked to connect again.
+ */
+export class MediaHost implements AsyncDisposable {
+  readonly #ports: MediaPorts;
+  readonly #workers: readonly WorkerLink[];
+  readonly #rooms = new Map<string, HostedRoom>();
+  readonly #listeners = new Set<(notice: RoomNotice) => void>();
+
+  constructor(ports: MediaPorts, options: MediaHostOptions) {
+    this.#ports = ports;
+    this.#workers = Array.from({ length: options.workers }, (_, index): WorkerLink => {
+      const start = {
+        kind: 'start' as const,
+        bind: options.bind,
+        port: options.port === 0 ? 0 : options.port + index,
+        announce: [...options.announce],
+      };
+      const link: WorkerLink = new WorkerLink(index, start, ports, {
+        onReady: (again) => void (again && this.#restore(link)),
+        onNotice: (notice) => this.#onNotice(notice),
+      });
+      return link;
+    });
+  }
+
+  /** Starts the workers and returns at once; `health` says how they stand. */
+  start(): void {
+    for (const worker of this.#workers) worker.start();
+  }
+
+  health(): MediaHealth {
+    if (this.#workers.length === 0) return { ok: true, detail: 'media is switched off' };
+    const ready = this.#workers.filter((worker) => worker.ready);
+    const ports = ready.map(({ port }) => port).join(', ');
+    const detail = `${ready.length} of ${this.#workers.length} workers${ports ? `, UDP ${ports}` : ''}`;
+    return { ok: ready.length === this.#workers.length, detail };
+  }
+
+  /** UDP ports of the workers that are up. */
+  get udpPorts(): readonly number[] {
+    return this.#workers.flatMap(({ ready, port }) => (ready && port !== undefined ? [port] : []));
+  }
+
+  /** @returns a function that ends the listening */
+  onNotice(listener: (notice: RoomNotice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Opens a room on the worker with the fewest people. Opening it twice is no fault. */
+  async openRoom(room: string, options: Partial<RoomOptions> = {}): Promise<MediaResult> {
+    if (this.#rooms.has(room)) return { ok: true, reply: { kind: 'done' } };
+    if (this.#rooms.size >= maxHostedRooms) return { ok: false, reason: 'media_overloaded' };
+    const [worker] = this.#workers.filter(({ ready }) => ready).sort((a, b) => this.#load(a) - this.#load(b));
+    if (worker === undefined) return { ok: false, reason: 'media_unavailable' };
+    const hosted = { options: { maxParticipants: 100, maxVoices: 5, ...options }, worker, seats: new Map() };
+    this.#rooms.set(room, hosted);
+    const result = replyOf(await worker.command({ kind: 'openRoom', room, options: hosted.options }));
+    if (!result.ok) this.#rooms.delete(room);
+    return result;
+  }
+
+  /** Ends the media of everybody in the room. */
+  async closeRoom(room: string): Promise<MediaResult> {
+    const hosted = this.#rooms.get(room);
+    if (!hosted) return unknownRoom;
+    this.#rooms.delete(room);
+    return replyOf(await hosted.worker.command({ kind: 'closeRoom', room }));
+  }
+
+  /** Makes a place for the person of the grant; the browser then signals an offer. */
+  async join(grant: MediaGrant): Promise<MediaResult> {
+    const hosted = this.#rooms.get(grant.room);
+    if (!hosted) return unknownRoom;
+    if (grant.expiresAt <= this.#ports.now()) return { ok: false, reason: 'media_grant_expired' };
+    const { room, participant, rights } = grant;
+    const result = replyOf(await hosted.worker.command({ kind: 'join', room, participant, rights }));
+    if (result.ok) {
+      const budget = new RequestBudget(this.#ports.now);
+      hosted.seats.set(participant, { rights, muted: new Set(), budget });
+    }
+    return result;
+  }
+
+  /** Brings a browser's request to the relay. @param request as it came: it is checked here */
+  async signal(room: string, participant: string, request: unknown): Promise<MediaResult> {
+    const seat = this.#rooms.get(room)?.seats.get(participant);
+    if (!seat) return this.#rooms.has(room) ? unknownParticipant : unknownRoom;
+    if (!seat.budget.take()) return { ok: false, reason: 'media_overloaded' };
+    if (!Check(CallRequest, request)) return { ok: false, reason: 'media_request_malformed' };
+    return this.#command(room, { kind: 'signal', room, participant, request });
+  }
+
+  /** Ends a person's media. `removed`: somebody else did it. */
+  async leave(room: string, participant: string, reason: 'left' | 'removed' = 'left'): Promise<MediaResult> {
+    this.#rooms.get(room)?.seats.delete(participant);
+    return this.#command(room, { kind: 'leave', room, participant, reason });
+  }
+
+  /** What the person may do from now on; what is taken away stops at the relay at once. */
+  async setRights(room: string, participant: string, rights: MediaRights): Promise<MediaResult> {
+    const seat = this.#rooms.get(room)?.seats.get(participant);
+    if (!seat) return this.#rooms.has(room) ? unknownParticipant : unknownRoom;
+    seat.rights = rights;
+    return this.#command(room, { kind: 'setRights', room, participant, rights });
+  }
+
+  /** Stops one source of a person at the relay, or lets it through again. */
+  async mute(room: string, participant: string, source: MediaSource, muted: boolean): Promise<MediaResult> {
+    const seat = this.#rooms.get(room)?.seats.get(participant);
+    if (!seat) return this.#rooms.has(room) ? unknownParticipant : unknownRoom;
+    if (muted) seat.muted.add(source);
+    else seat.muted.delete(source);
+    return this.#command(room, { kind: 'mute', room, participant, source, muted });
+  }
+
+  /** Counters of every worker that is up. */
+  async stats(): Promise<WorkerStats[]> {
+    const results = await Promise.all(this.#workers.map((worker) => worker.command({ kind: 'stats' })));
+    return results.flatMap((result) => (result.ok && 'stats' in result ? [result.stats] : []));
+  }
+
+  /** Ends a worker as a crash would, for tests and drills. */
+  crashWorker(index = 0): void {
+    this.#workers[index]?.crash();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listeners.clear();
+    this.#rooms.clear();
+    await Promise.all(this.#workers.map((worker) => worker.close()));
+  }
+
+  async #command(room: string, command: MediaCommand): Promise<MediaResult> {
+    const hosted = this.#rooms.get(room);
+    return hosted ? replyOf(await hosted.worker.command(command)) : unknownRoom;
+  }
+
+  #load(worker: WorkerLink): number {
+    return [...this.#rooms.values()]
+      .filter((hosted) => hosted.worker === worker)
+      .reduce((sum, { seats }) => sum + 1 + seats.size, 0);
+  }
+
+  /** Gives a worker that came back what the one before it knew. */
+  async #restore(worker: WorkerLink): Promise<void> {
+    for (const [room, hosted] of this.#rooms) {
+      if (hosted.worker !== worker) continue;
+      await worker.command({ kind: 'openRoom', room, options: hosted.options });
+      for (const [participant, { rights, muted }] of hosted.seats) {
+        await worker.command({ kind: 'join', room, participant, rights });
+        for (const source of muted) await worker.command({ kind: 'mute', room, participant, source, muted: true });
+        this.#tell({ kind: 'connection', room, participant, connected: false });
+        this.#tell({ kind: 'call', room, participant, notice: { kind: 'reoffer', reason: 'worker_restarted' } });
+      }
+    }
+  }
+
+  #onNotice(notice: Exclude<WorkerNotice, { kind: 'reply' } | { kind: 'ready' }>): void {
+    this.#tell(notice);
+  }
+
+  #tell(notice: RoomNotice): void {
+    for (const listener of this.#listeners) listener(notice);
+  }
+}
+
+function replyOf(result: CommandResult): MediaResult {
+  if (!result.ok) return result;
+  return { ok: true, reply: 'reply' in result ? result.reply : { kind: 'done' } };
+}

@@ -1,0 +1,13 @@
+import { MediaHost, type MediaHostOptions } from './host/media-host.ts';
+import type { MediaPorts } from './ports.ts';
+
+export type { MediaHealth, MediaHost, MediaHostOptions, MediaResult, RoomNotice } from './host/media-host.ts';
+export type { MediaEvent, MediaPorts, WorkerProcess } from './ports.ts';
+
+/** File that a media worker process runs. */
+export const workerFile: URL = new URL('./worker.ts', import.meta.url);
+
+/** The media of one node. `start` begins; dispose ends every worker. */
+export function createMediaHost(ports: MediaPorts, options: MediaHostOptions): MediaHost {
+  return new MediaHost(ports, options);
+}

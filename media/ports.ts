@@ -1,0 +1,25 @@
+/** What the media of a node needs of the world. The server hands it in; nothing here reads time, network or environment. */
+
+/** A started media worker process. */
+export interface WorkerProcess {
+  /** Sends one plain value. A process that is gone takes nothing and says so by its end. */
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, also when the process could not be started. */
+  onEnd(listener: (how: string) => void): void;
+  kill(): void;
+}
+
+export interface MediaPorts {
+  /** Starts a process that runs `media/worker.ts`. */
+  spawn(): WorkerProcess;
+  /** ms since the epoch. */
+  now(): number;
+  /** Something that an administrator wants to know; no personal data. */
+  report(event: MediaEvent): void;
+}
+
+export type MediaEvent =
+  | { readonly kind: 'worker_ready'; readonly worker: number; readonly port: number }
+  | { readonly kind: 'worker_ended'; readonly worker: number; readonly how: string; readonly restartInMs: number }
+  | { readonly kind: 'worker_babbled'; readonly worker: number };

@@ -1,0 +1,230 @@
+import type { MediaRights, RoomOptions } from '../../spec/schemas/media/control.ts';
+import type { CallNotice, CallRequest, MediaSource, TrackState } from '../../spec/schemas/media/signalling.ts';
+import { chooseLayer } from '../forwarding/layer-choice.ts';
+import { assignVoices } from '../forwarding/voices.ts';
+import { type Ground, Participant, type SignalResult } from './participant.ts';
+import type { Track } from './track.ts';
+
+export interface RoomListener {
+  notify(participant: string, notice: CallNotice): void;
+  onConnection(participant: string, connected: boolean): void;
+}
+
+/** Speakers named in one notice. */
+const maxSpeakers = 5;
+/** Louder than this is speech, in dB below full scale. */
+const speechLevel = 60;
+
+/**
+ * One media room. Everything in it happens in one turn of the event loop, in the order in which commands and packets
+ * arrive; nothing waits, so actions cannot overlap.
+ */
+export class Room {
+  readonly #options: RoomOptions;
+  readonly #ground: Ground;
+  readonly #listener: RoomListener;
+  readonly #participants = new Map<string, Participant>();
+  #speakers = '';
+  readonly #told = new Map<string, string>();
+
+  constructor(options: RoomOptions, ground: Ground, listener: RoomListener) {
+    this.#options = options;
+    this.#ground = ground;
+    this.#listener = listener;
+  }
+
+  get size(): number {
+    return this.#participants.size;
+  }
+
+  /** Makes a place for a person. One who is there already takes it over: the older connection ends. */
+  join(id: string, rights: MediaRights): SignalResult {
+    const before = this.#participants.get(id);
+    if (before) {
+      before.notify({ kind: 'ended', reason: 'replaced' });
+      before.close();
+    } else if (this.#participants.size >= this.#options.maxParticipants) {
+      return { ok: false, reason: 'media_room_full' };
+    }
+    const participant = new Participant(id, rights, this.#ground, {
+      onTracksChanged: () => this.#onTracksChanged(),
+      onConnection: (connected) => this.#listener.onConnection(id, connected),
+      notify: (notice) => this.#listener.notify(id, notice),
+    });
+    this.#participants.set(id, participant);
+    this.#onTracksChanged();
+    return done;
+  }
+
+  leave(id: string, reason: 'left' | 'removed'): SignalResult {
+    const participant = this.#participants.get(id);
+    if (!participant) return unknownParticipant;
+    this.#participants.delete(id);
+    this.#told.delete(id);
+    participant.close();
+    participant.notify({ kind: 'ended', reason });
+    this.#onTracksChanged();
+    return done;
+  }
+
+  setRights(id: string, rights: MediaRights): SignalResult {
+    const participant = this.#participants.get(id);
+    if (!participant) return unknownParticipant;
+    participant.rights = rights;
+    for (const track of participant.tracks.values()) track.muted = this.#isMuted(participant, track.source);
+    this.#onTracksChanged();
+    return done;
+  }
+
+  mute(id: string, source: MediaSource, muted: boolean): SignalResult {
+    const participant = this.#participants.get(id);
+    if (!participant) return unknownParticipant;
+    if (muted) participant.muted.add(source);
+    else participant.muted.delete(source);
+    const track = participant.tracks.get(source);
+    if (track) track.muted = this.#isMuted(participant, source);
+    this.#onTracksChanged();
+    return done;
+  }
+
+  signal(id: string, request: CallRequest): SignalResult {
+    const participant = this.#participants.get(id);
+    if (!participant) return unknownParticipant;
+    if (request.kind === 'offer') return participant.offer(request);
+    if (request.kind === 'view') {
+      participant.view = request.video;
+      this.#applyView(participant);
+      return done;
+    }
+    if (request.on) participant.off.delete(request.source);
+    else participant.off.add(request.source);
+    const track = participant.tracks.get(request.source);
+    if (track) track.on = request.on;
+    this.#onTracksChanged();
+    return done;
+  }
+
+  /** Every 50 ms. */
+  tick(nowMs: number): void {
+    for (const participant of this.#participants.values()) participant.tick(nowMs);
+  }
+
+  /** Five times a second: who is heard, who speaks. */
+  tickVoices(nowMs: number): void {
+    for (const participant of this.#participants.values()) {
+      for (const track of participant.tracks.values()) if (track.kind === 'audio') track.decayLevel(nowMs);
+    }
+    for (const participant of this.#participants.values()) {
+      this.#applyVoices(participant);
+      this.#applyView(participant);
+      this.#tellSlots(participant);
+    }
+    this.#tellSpeakers();
+  }
+
+  /** Once a second: reports. */
+  report(nowMs: number): void {
+    for (const participant of this.#participants.values()) participant.report(nowMs);
+  }
+
+  close(): void {
+    for (const participant of this.#participants.values()) {
+      participant.close();
+      participant.notify({ kind: 'ended', reason: 'room_closed' });
+    }
+    this.#participants.clear();
+  }
+
+  #isMuted(participant: Participant, source: MediaSource): boolean {
+    return participant.muted.has(source) || !participant.rights.send.includes(source);
+  }
+
+  *#tracks(): Iterable<Track> {
+    for (const participant of this.#participants.values()) yield* participant.tracks.values();
+  }
+
+  /** Tells everybody which tracks there are, and fills sections anew. */
+  #onTracksChanged(): void {
+    const all = [...this.#tracks()];
+    const known = new Set(all);
+    for (const participant of this.#participants.values()) {
+      for (const slot of participant.slots.values()) {
+        if (slot.track && !known.has(slot.track)) slot.setTrack(undefined);
+      }
+      this.#applyVoices(participant);
+      this.#applyView(participant);
+      const tracks = all.filter((track) => track.participant !== participant.id).map(stateOf);
+      participant.notify({ kind: 'tracks', tracks: participant.rights.receive ? tracks : [] });
+    }
+  }
+
+  #applyVoices(participant: Participant): void {
+    const slots = [...participant.slots.values()]
+      .filter(({ parts }) => parts.kind === 'audio')
+      .slice(0, this.#options.maxVoices);
+    if (slots.length === 0) return;
+    const audible = participant.rights.receive
+      ? [...this.#tracks()].filter(
+          (track) => track.kind === 'audio' && track.participant !== participant.id && track.on && !track.muted,
+        )
+      : [];
+    const chosen = assignVoices(
+      slots.map(({ track }) => track),
+      audible,
+    );
+    for (const [index, slot] of slots.entries()) slot.setTrack(chosen[index]);
+  }
+
+  #applyView(participant: Participant): void {
+    const nowMs = this.#ground.now();
+    const wanted = new Map(participant.view.map((entry) => [entry.mid, entry]));
+    for (const slot of participant.slots.values()) {
+      if (slot.parts.kind !== 'video') continue;
+      const entry = wanted.get(slot.parts.mid);
+      const track = entry && participant.rights.receive ? this.#find(entry.track, participant.id) : undefined;
+      slot.setTrack(track);
+      if (track && entry) slot.setLayer(chooseLayer(track.layers, entry.height, nowMs));
+    }
+  }
+
+  #find(id: string, except: string): Track | undefined {
+    const dot = id.lastIndexOf('.');
+    const owner = id.slice(0, dot);
+    return owner === except ? undefined : this.#participants.get(owner)?.tracks.get(id.slice(dot + 1));
+  }
+
+  #tellSlots(participant: Participant): void {
+    const slots = [...participant.slots.values()].map(({ parts, track, current }) => ({
+      mid: parts.mid,
+      track: track?.id ?? null,
+      layer: parts.kind === 'video' && current ? current.index : null,
+      ...(track?.muted ? { held: 'muted' as const } : {}),
+    }));
+    const text = JSON.stringify(slots);
+    if (this.#told.get(participant.id) === text) return;
+    this.#told.set(participant.id, text);
+    participant.notify({ kind: 'slots', slots });
+  }
+
+  #tellSpeakers(): void {
+    const speakers = [...this.#tracks()]
+      .filter((track) => track.source === 'microphone' && !track.muted && track.level < speechLevel)
+      .sort((a, b) => a.level - b.level)
+      .slice(0, maxSpeakers)
+      .map(({ participant, level }) => ({ participant, level }));
+    // Levels are for meters; a change of a few dB is not worth a message to everybody.
+    const text = JSON.stringify(speakers.map(({ participant, level }) => [participant, level >> 3]));
+    if (text === this.#speakers) return;
+    this.#speakers = text;
+    for (const participant of this.#participants.values()) {
+      if (participant.rights.receive) participant.notify({ kind: 'speakers', speakers });
+    }
+  }
+}
+
+const done = { ok: true, reply: { kind: 'done' } } as const;
+const unknownParticipant = { ok: false, reason: 'media_participant_unknown' } as const;
+
+function stateOf({ id, participant, source, on, muted }: Track): TrackState {
+  return { id, participant, source, on, muted };
+}

@@ -1,0 +1,35 @@
+import { randomInt } from 'node:crypto';
+import { Check } from 'typebox/value';
+import { NumberedCommand, type WorkerNotice, WorkerStart } from '../spec/schemas/media/control.ts';
+import { openRelay, type Relay } from './control/relay.ts';
+
+/**
+ * Entry of a media worker process. The first message says where to listen; each later one is a numbered command. Ends
+ * when the process that started it is gone: media without its node serves nobody.
+ */
+let relay: Promise<Relay> | undefined;
+
+const notify = (notice: WorkerNotice): void => {
+  // The channel may close between the check and the sending; the worker ends then anyway.
+  if (process.connected) process.send?.(notice, undefined, undefined, () => {});
+};
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+process.on('message', (message: unknown) => {
+  if (relay === undefined && Check(WorkerStart, message)) {
+    relay = openRelay(message, { now: () => performance.now(), random: (limit) => randomInt(limit), cpuMs, notify });
+    relay.then(
+      ({ port }) => notify({ kind: 'ready', port }),
+      () => process.exit(3),
+    );
+  } else if (relay !== undefined && Check(NumberedCommand, message)) {
+    const { id, command } = message;
+    void relay.then((opened) => notify({ kind: 'reply', id, result: opened.handle(command) }));
+  } else process.exit(4);
+});
+process.on('disconnect', () => process.exit(0));
+// A terminal sends its signals to every process; the node decides when its workers end.
+process.on('SIGINT', () => {});

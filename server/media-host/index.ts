@@ -1,0 +1,65 @@
+import { lookup } from 'node:dns/promises';
+import { availableParallelism, networkInterfaces } from 'node:os';
+import { createMediaHost as createHost, type MediaHost, type MediaHostOptions } from '../../media/index.ts';
+import { type Config, hostEnvironment } from '../config/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import { spawnWorker } from './spawn-worker.ts';
+
+export type { MediaHost, MediaResult, RoomNotice } from '../../media/index.ts';
+export type { MediaGrant, MediaRights, RoomOptions } from '../../spec/schemas/media/control.ts';
+
+export interface MediaHostParts {
+  readonly config: Pick<Config, 'mediaPort' | 'mediaWorkers' | 'mediaAddresses' | 'port' | 'host'>;
+  /** Address under which browsers reach this node. */
+  readonly publicUrl: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The media of this node, started: rooms on worker processes of their own. Never throws because of them: a node whose
+ * media cannot start serves everything else, and its health check says what is wrong.
+ */
+export async function openMediaHost(parts: MediaHostParts): Promise<MediaHost> {
+  const { log, clock } = parts;
+  const environment = hostEnvironment();
+  const host = createHost(
+    {
+      spawn: () => spawnWorker(environment),
+      now: () => clock.now(),
+      report: ({ kind, ...event }) => (kind === 'worker_ready' ? log.info(event, kind) : log.warn(event, kind)),
+    },
+    await mediaOptions(parts),
+  );
+  host.start();
+  return host;
+}
+
+/** For `/readyz`. Not required: without media a node can still serve its people. */
+export function mediaCheck(host: Pick<MediaHost, 'health'>) {
+  return { name: 'media', required: false, check: async () => host.health() };
+}
+
+async function mediaOptions({ config, publicUrl }: MediaHostParts): Promise<MediaHostOptions> {
+  const { hostname } = new URL(publicUrl);
+  const local = hostname === 'localhost' || hostname.endsWith('.localhost') || config.host === '127.0.0.1';
+  // Port 0 means any free one, for tests; another port than 8080 moves the media along with the pages.
+  const port = config.mediaPort ?? (config.port === 0 ? 0 : config.port + 1);
+  return {
+    workers: config.mediaWorkers ?? Math.max(1, availableParallelism() - 1),
+    port,
+    bind: local ? '127.0.0.1' : '0.0.0.0',
+    announce: config.mediaAddresses ?? (local ? ['127.0.0.1'] : await addressesOf(hostname)),
+  };
+}
+
+/** What the public name means, then the addresses of this machine: one of them is reached from everywhere it should be. */
+async function addressesOf(hostname: string): Promise<string[]> {
+  const named = await lookup(hostname, { family: 4, all: true }).catch(() => []);
+  const own = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal);
+  const all = [...named, ...own].map(({ address }) => address);
+  return [...new Set(all.length > 0 ? all : ['127.0.0.1'])].slice(0, 8);
+}

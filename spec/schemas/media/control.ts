@@ -1,0 +1,119 @@
+import { type Static, Type } from 'typebox';
+import {
+  CallNotice,
+  CallReply,
+  CallRequest,
+  MediaRefusal,
+  MediaRoomId,
+  MediaSource,
+  ParticipantId,
+} from './signalling.ts';
+
+/**
+ * What a node and its media workers say to each other. Plain values, so that a worker may live in another process or
+ * on another machine. Every command is answered by exactly one `reply` notice with its number.
+ */
+
+const strict = { additionalProperties: false };
+const Port = Type.Integer({ minimum: 0, maximum: 65_535 });
+const Address = Type.String({ maxLength: 45 });
+
+/** What a person may do in a room. Taking a right away stops it at the relay at once. */
+export const MediaRights = Type.Object(
+  {
+    /** Sources that may be sent. */
+    send: Type.Array(MediaSource, { maxItems: 4, uniqueItems: true }),
+    /** False keeps a person in the lobby: connected, but nothing is heard or seen. */
+    receive: Type.Boolean(),
+  },
+  strict,
+);
+export type MediaRights = Static<typeof MediaRights>;
+
+/** Permission of one person to take part in the media of one room; the session made it after its own check. */
+export const MediaGrant = Type.Object(
+  {
+    room: MediaRoomId,
+    participant: ParticipantId,
+    rights: MediaRights,
+    /** ms since the epoch; a grant is used at once and lives shortly. */
+    expiresAt: Type.Integer({ minimum: 0 }),
+  },
+  strict,
+);
+export type MediaGrant = Static<typeof MediaGrant>;
+
+export const RoomOptions = Type.Object(
+  {
+    /** People with a connection to this relay at the same time. */
+    maxParticipants: Type.Integer({ minimum: 1, maximum: 500 }),
+    /** Voices that one listener hears at the same time; the loudest win. */
+    maxVoices: Type.Integer({ minimum: 1, maximum: 8 }),
+  },
+  strict,
+);
+export type RoomOptions = Static<typeof RoomOptions>;
+
+/** First message to a worker. */
+export const WorkerStart = Type.Object(
+  {
+    kind: Type.Literal('start'),
+    /** Address to bind. */
+    bind: Address,
+    /** UDP and TCP port; 0 = any free one. */
+    port: Port,
+    /** Addresses that browsers are told. */
+    announce: Type.Array(Address, { minItems: 1, maxItems: 16 }),
+  },
+  strict,
+);
+export type WorkerStart = Static<typeof WorkerStart>;
+
+const room = { room: MediaRoomId };
+const person = { ...room, participant: ParticipantId };
+export const MediaCommand = Type.Union([
+  Type.Object({ kind: Type.Literal('openRoom'), ...room, options: RoomOptions }, strict),
+  Type.Object({ kind: Type.Literal('closeRoom'), ...room }, strict),
+  Type.Object({ kind: Type.Literal('join'), ...person, rights: MediaRights }, strict),
+  Type.Object({ kind: Type.Literal('leave'), ...person, reason: Type.Enum(['left', 'removed']) }, strict),
+  Type.Object({ kind: Type.Literal('setRights'), ...person, rights: MediaRights }, strict),
+  Type.Object({ kind: Type.Literal('mute'), ...person, source: MediaSource, muted: Type.Boolean() }, strict),
+  Type.Object({ kind: Type.Literal('signal'), ...person, request: CallRequest }, strict),
+  Type.Object({ kind: Type.Literal('stats') }, strict),
+]);
+export type MediaCommand = Static<typeof MediaCommand>;
+export const NumberedCommand = Type.Object({ id: Type.Integer({ minimum: 1 }), command: MediaCommand }, strict);
+export type NumberedCommand = Static<typeof NumberedCommand>;
+
+/** Counters of one worker since its start. Faults of packets are counted here, never logged one by one. */
+export const WorkerStats = Type.Object(
+  {
+    rooms: Type.Integer(),
+    participants: Type.Integer(),
+    packetsIn: Type.Integer(),
+    packetsOut: Type.Integer(),
+    /** Name of a fault → how often. */
+    dropped: Type.Record(Type.String({ maxLength: 40 }), Type.Integer()),
+    cpuMs: Type.Number(),
+  },
+  strict,
+);
+export type WorkerStats = Static<typeof WorkerStats>;
+
+export const CommandResult = Type.Union([
+  Type.Object({ ok: Type.Literal(true), reply: CallReply }, strict),
+  Type.Object({ ok: Type.Literal(true), stats: WorkerStats }, strict),
+  Type.Object({ ok: Type.Literal(false), reason: MediaRefusal }, strict),
+]);
+export type CommandResult = Static<typeof CommandResult>;
+
+export const WorkerNotice = Type.Union([
+  /** The sockets are open. */
+  Type.Object({ kind: Type.Literal('ready'), port: Port }, strict),
+  Type.Object({ kind: Type.Literal('reply'), id: Type.Integer({ minimum: 1 }), result: CommandResult }, strict),
+  /** For the browser of one person. */
+  Type.Object({ kind: Type.Literal('call'), ...person, notice: CallNotice }, strict),
+  /** The way to a person's browser stands or is gone. */
+  Type.Object({ kind: Type.Literal('connection'), ...person, connected: Type.Boolean() }, strict),
+]);
+export type WorkerNotice = Static<typeof WorkerNotice>;

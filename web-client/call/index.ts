@@ -1,0 +1,8 @@
+export {
+  CallConnection,
+  type CallPorts,
+  type CallState,
+  type SignalAnswer,
+} from './call-connection.ts';
+export { usefulCodecs } from './media-plan.ts';
+export type { WantedPicture } from './pictures.ts';

@@ -178,7 +178,7 @@ export function facts(parts: readonly (string | null | undefined | false)[]): st
 
 /** Place from the smaller to the larger: `Izmir, Türkiye`. */
 export const place = (parts: readonly (string | null | undefined)[]): string =>
-  parts.filter(Boolean).join(language() === 'ar' ? '، ' : ', ');
+  parts.filter(Boolean).join(parts.some((part) => part && rightToLeft.test(part)) ? '، ' : ', ');
 
 /** Size of a file for people: `1.4 MB`. */
 export function fileSize(bytes: number): string {

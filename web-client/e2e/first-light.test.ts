@@ -1,50 +1,11 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Locator, Page } from 'playwright-core';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import t, { type Test } from 'tap';
-import { hostEnvironment } from '../../server/config/index.ts';
-import { desktop, launch, logIn, openDemo, patienceMs, phone, root, type Seat, sit } from './browser.ts';
+import { logIn, openDemo, patienceMs, type Seat, sit } from './demo.ts';
+import { desktop, launchBrowser, phone, startNode } from './support.ts';
 
 const password = 'a quiet ward at night';
-
-/** Starts a node that nobody has configured, with its own embedded database, as `npm start` does. */
-async function startEmptyNode(
-  dataDir: string,
-  port: number,
-): Promise<{ link: string; base: string; stop: () => Promise<void> }> {
-  const base = `http://hospital-c.localhost:${port}`;
-  const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
-    cwd: root,
-    env: {
-      ...hostEnvironment(),
-      CONSILIUM_PORT: String(port),
-      CONSILIUM_PUBLIC_URL: base,
-      CONSILIUM_HOST: '127.0.0.1',
-      CONSILIUM_DATA_DIR: dataDir,
-      CONSILIUM_DEVELOPMENT: 'yes',
-      CONSILIUM_LOG_LEVEL: 'warn',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = new Promise<void>((done) => child.once('exit', () => done()));
-  let link = '';
-  for await (const line of createInterface({ input: child.stdout })) {
-    link = /(http\S+\/setup\S*token=\S+)/.exec(line)?.[1] ?? link;
-    if (line.startsWith('Consilium is ready')) break;
-  }
-  child.stdout.resume();
-  return {
-    link,
-    base,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await exited;
-    },
-  };
-}
 
 const next = (page: Page): Promise<void> => page.locator('form button.btn.primary').last().click();
 const post = (page: Page, text: string): Locator => page.locator('c-post').filter({ hasText: text }).last();
@@ -64,10 +25,10 @@ t.test(
   async (t) => {
     const demo = await openDemo();
     t.teardown(() => demo.close());
-    const browser = await launch();
-    t.teardown(() => browser.close());
+    const browser = await launchBrowser();
+    t.teardown(() => browser[Symbol.asyncDispose]());
     const seats: Seat[] = [];
-    const take = async (language: string, size: typeof phone | typeof desktop): Promise<Seat> => {
+    const take = async (language: string, size: BrowserContextOptions): Promise<Seat> => {
       const seat = await sit(browser, { language, size });
       seats.push(seat);
       return seat;
@@ -88,7 +49,7 @@ t.test(
     );
     await t.test('they talk in a conversation of two', (t) => converse(t, demo, nadia, liwen));
     t.same(
-      seats.flatMap((seat) => seat.complaints).filter((line) => !/ws:\/\/hospital-c\S* failed/.test(line)),
+      seats.flatMap((seat) => seat.faults.list),
       [],
       'no page complained about a script or the content security policy',
     );
@@ -100,13 +61,19 @@ type Demo = Awaited<ReturnType<typeof openDemo>>;
 async function joinFederation(
   t: Test,
   demo: Demo,
-  take: (language: string, size: typeof desktop) => Promise<Seat>,
+  take: (language: string, size: BrowserContextOptions) => Promise<Seat>,
 ): Promise<void> {
   const port = Number(new URL(demo.base('b')).port) + 10;
-  const node = await startEmptyNode(join(demo.home, 'hospital-c'), port);
-  t.teardown(node.stop);
+  const node = await startNode({
+    CONSILIUM_PORT: String(port),
+    CONSILIUM_PUBLIC_URL: `http://hospital-c.localhost:${port}`,
+    CONSILIUM_HOST: '127.0.0.1',
+    CONSILIUM_DEVELOPMENT: 'yes',
+    CONSILIUM_LOG_LEVEL: 'warn',
+  });
+  t.teardown(() => node[Symbol.asyncDispose]());
   const { page } = await take('en-GB', desktop);
-  await page.goto(node.link);
+  await page.goto(node.setupLink ?? '');
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.fill('#name-0', 'Hospital C');
   await page.selectOption('#kind', 'clinic');
@@ -135,7 +102,7 @@ async function joinFederation(
   await applicant.page.fill('#responsibleName', 'Trần Minh');
   await applicant.page.fill('#position', 'Head of IT');
   await applicant.page.fill('#email', 'admin@hospital-c.example');
-  await applicant.page.fill('#publicUrl', node.base);
+  await applicant.page.fill('#publicUrl', node.url);
   await next(applicant.page);
   await applicant.page.waitForURL(/\/hub\/applications\//);
   await applicant.page.getByText('Waiting for a decision').first().waitFor();
@@ -151,7 +118,7 @@ async function joinFederation(
   await applicant.page.getByText(/The institution is approved/).waitFor();
   t.pass('the page of the applicant changes by itself');
 
-  const approved = await eventuallyApproved(node.base);
+  const approved = await eventuallyApproved(node.url);
   t.equal(approved, 'approved', 'the new node knows that it is approved');
   const elsewhere = await take('en-GB', desktop);
   await logIn(elsewhere, demo.base('b'), 'li.wen@hospital-b.example');

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
+import { hostEnvironment } from '../../server/config/index.ts';
 
 export { desktop, launchBrowser, phone, type TestBrowser } from '../testing/browser.ts';
 
@@ -30,7 +31,7 @@ export async function startNode(environment: Record<string, string> = {}): Promi
   const data = await mkdtemp(join(tmpdir(), 'consilium-e2e-'));
   const child = spawn(process.execPath, [join(project, 'server/main.ts')], {
     cwd: data,
-    env: { ...process.env, CONSILIUM_DATA_DIR: join(data, 'data'), CONSILIUM_PORT: '0', ...environment },
+    env: { ...hostEnvironment(), CONSILIUM_DATA_DIR: join(data, 'data'), CONSILIUM_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

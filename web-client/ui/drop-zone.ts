@@ -57,11 +57,11 @@ export class DropZone extends UiElement {
         }}
         @drop=${this.#drop}
       >
-        <span class="title" id="label">${this.label}</span>
-        ${this.hint ? html`<span class="meta" id="hint">${this.hint}</span>` : nothing}
+        ${this.label ? html`<span class="title" id="label">${this.label}</span>` : nothing}
         <button type="button" class="btn" aria-describedby="label hint" aria-invalid=${error ? 'true' : nothing} @click=${() => this.input.click()}>
           ${icon('upload')}${this.multiple ? msg('Choose files', { id: 'ui.drop.files' }) : msg('Choose a file', { id: 'ui.drop.file' })}
         </button>
+        ${this.hint ? html`<span class="meta" id="hint">${this.hint}</span>` : nothing}
         <input type="file" hidden accept=${this.accept} ?multiple=${this.multiple} @change=${() => this.#take(this.input.files)} />
       </div>
       ${error ? html`<div class="error" role="alert">${icon('warn')}<span>${error}</span></div>` : nothing}

@@ -66,7 +66,7 @@ export class AuditPage extends UiElement {
               <td class="narrow"><c-time .at=${entry.at} look="full"></c-time></td>
               <td data-label=${head.who}><bdi>${entry.actorName ?? entry.actor ?? '–'}</bdi></td>
               <td data-label=${head.what}>${auditWords(entry.action)}<br /><code class="meta" dir="ltr">${entry.action}</code></td>
-              <td data-label=${head.subject}>${entry.subject ? html`<bdi>${entry.subject}</bdi>` : nothing}${Object.entries(entry.detail).map(([key, value]) => html`<br /><span class="meta"><span dir="ltr">${key}</span>: <bdi>${key === 'roles' ? rolesInWords(value) : value}</bdi></span>`)}</td>
+              <td data-label=${head.subject}>${entry.subject ? html`<bdi>${entry.subject}</bdi>` : nothing}${Object.entries(entry.detail).map(([key, value]) => html`<div class="meta"><span dir="ltr">${key}</span>: <bdi>${key === 'roles' ? rolesInWords(value) : value}</bdi></div>`)}</td>
             </tr>`,
           )}
         </tbody>

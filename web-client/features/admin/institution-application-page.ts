@@ -1,38 +1,25 @@
-import { consume } from '@lit/context';
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import type { InstitutionApplication } from '../../../spec/schemas/api/membership.ts';
-import { type Call, urlOf } from '../../api/client.ts';
-import type { Problem } from '../../api/problem.ts';
+import { urlOf } from '../../api/client.ts';
+import type { Result } from '../../api/problem.ts';
 import { problemText } from '../../api/problems.ts';
-import type { LiveStream } from '../../api/stream.ts';
-import { callContext, streamContext } from '../../app/contexts.ts';
 import { countryName, msg } from '../../app/i18n.ts';
 import { institutionKindName } from '../../app/words.ts';
-import { UiElement } from '../../ui/element.ts';
 import { fingerprint, fingerprintStyles } from '../../ui/fingerprint.ts';
 import { icon } from '../../ui/icons.ts';
-import '../../ui/page.ts';
-import { problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import { toast } from '../../ui/toasts.ts';
-import '../membership/entries.ts';
 import { stateChip } from '../membership/entries.ts';
 import { nodeStateNote } from '../membership/node-state.ts';
-import './decision-panel.ts';
+import { DecisionPage } from './decision-page.ts';
 import type { Decision } from './decision-panel.ts';
 
 /** One application of an institution: who asks, whether its node is what it says, the decision. */
 @customElement('c-institution-application-page')
-export class InstitutionApplicationPage extends UiElement {
-  @property({ attribute: false }) params: Record<string, string> = {};
-  @property({ attribute: false }) query = new URLSearchParams();
-  @consume({ context: callContext }) private call!: Call;
-  @consume({ context: streamContext }) private stream!: LiveStream;
-  @state() private application: InstitutionApplication | undefined;
-  @state() private problem: Problem | undefined;
+export class InstitutionApplicationPage extends DecisionPage<InstitutionApplication> {
   @state() private inspecting = false;
-  #stop: (() => void) | undefined;
+  protected override readonly back = '/administration/institutions/applications';
 
   static override styles = [
     base,
@@ -52,43 +39,24 @@ export class InstitutionApplicationPage extends UiElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#fetch();
-    this.#stop = this.stream.listen({
-      events: (events) => {
-        if (events.some((event) => event.type === 'application.changed' && event.id === this.params.id))
-          void this.#fetch();
-      },
-      reset: () => void this.#fetch(),
-    });
+  protected override fetchOne(params: { id: string }): Promise<Result<InstitutionApplication>> {
+    return this.call('hub.application', { params });
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#stop?.();
+  protected override send(params: { id: string }, body: Decision): Promise<Result<InstitutionApplication>> {
+    return this.call('hub.decide', { params, body });
   }
 
-  get #params() {
-    return { id: this.params.id ?? '' };
+  protected override nameOf({ legalName }: InstitutionApplication): string {
+    return legalName;
   }
 
-  async #fetch(): Promise<void> {
-    const reply = await this.call('hub.application', { params: this.#params });
-    this.problem = reply.ok ? undefined : reply.problem;
-    if (reply.ok) this.application = reply.value;
+  protected override meta({ state: stage, reference }: InstitutionApplication): TemplateResult {
+    return html`${stateChip(stage)} <span dir="ltr">${reference}</span>`;
   }
 
-  override render(): TemplateResult {
-    const { application } = this;
-    return html`<c-page heading=${application?.legalName ?? msg('Application', { id: 'membership.status.title' })} back="/administration/institutions/applications">
-      ${application ? html`<span slot="meta">${stateChip(application.state)} <span dir="ltr">${application.reference}</span></span>` : nothing}
-      ${application ? this.#content(application) : this.problem ? problemState(this.problem, () => void this.#fetch()) : skeleton('lines', 4)}
-    </c-page>`;
-  }
-
-  #content(application: InstitutionApplication): TemplateResult {
-    const open = application.state === 'submitted' || application.state === 'question';
+  protected override content(application: InstitutionApplication): TemplateResult {
+    const open = this.isOpen(application);
     const obstacle =
       application.nodeState === 'reached'
         ? ''
@@ -109,22 +77,16 @@ export class InstitutionApplicationPage extends UiElement {
         ${nodeStateNote(application)}
         ${open ? html`<button type="button" class="btn" ?disabled=${this.inspecting} @click=${this.#inspect}>${icon('refresh')}${msg('Reach it again now', { id: 'admin.institution.inspect' })}</button>` : nothing}
       </div>
-      ${open ? html`<c-decision .obstacle=${obstacle} .decide=${this.#decide}></c-decision>` : nothing}
+      ${open ? html`<c-decision .obstacle=${obstacle} .decide=${this.decide}></c-decision>` : nothing}
       <c-entries .entries=${application.entries} .fileAddress=${(file: string) => urlOf('hub.evidence', { id: application.id, file })}></c-entries>
     </div>`;
   }
 
   #inspect = async (): Promise<void> => {
     this.inspecting = true;
-    const reply = await this.call('hub.inspect', { params: this.#params, timeoutMs: 30_000 });
+    const reply = await this.call('hub.inspect', { params: this.one, timeoutMs: 30_000 });
     this.inspecting = false;
     if (reply.ok) this.application = reply.value;
     else toast({ kind: 'problem', text: problemText(reply.problem) });
-  };
-
-  #decide = async (decision: Decision) => {
-    const reply = await this.call('hub.decide', { params: this.#params, body: decision });
-    if (reply.ok) this.application = reply.value;
-    return reply;
   };
 }

@@ -1,35 +1,18 @@
-import { consume } from '@lit/context';
-import { css, html, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import type { Call } from '../../api/client.ts';
-import type { LiveStream } from '../../api/stream.ts';
-import { callContext, streamContext } from '../../app/contexts.ts';
-import { countryName, msg } from '../../app/i18n.ts';
-import { navigate } from '../../app/navigate.ts';
+import { css, html, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { countryName, facts, msg } from '../../app/i18n.ts';
 import { institutionKindName } from '../../app/words.ts';
-import type { LiveStore } from '../../data/live-store.ts';
 import { type InstitutionQueue, openInstitutionQueue } from '../../data/membership.ts';
-import { Watching } from '../../data/store.ts';
-import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
-import '../../ui/page.ts';
-import { problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
-import '../../ui/tabs.ts';
-import '../../ui/time.ts';
-import { stateChip } from '../membership/entries.ts';
-import { emptyQueue, queueState, queueStyles, queueTabs } from './queue.ts';
+import { queueStyles } from './queue.ts';
+import { QueuePage } from './queue-page.ts';
 
-/** Applications of institutions, oldest first, with their age and whether their node was reached. */
+type Application = InstitutionQueue['applications'][number];
+
+/** Applications of institutions. */
 @customElement('c-institution-queue-page')
-export class InstitutionQueuePage extends UiElement {
-  @property({ attribute: false }) params: Record<string, string> = {};
-  @property({ attribute: false }) query = new URLSearchParams();
-  @consume({ context: callContext }) private call!: Call;
-  @consume({ context: streamContext }) private stream!: LiveStream;
-  private store: LiveStore<InstitutionQueue> | undefined;
-  readonly #watching = new Watching(this);
-
+export class InstitutionQueuePage extends QueuePage<Application, InstitutionQueue> {
   static override styles = [
     base,
     queueStyles,
@@ -45,48 +28,22 @@ export class InstitutionQueuePage extends UiElement {
       }
     `,
   ];
+  protected override readonly path = '/administration/institutions/applications';
+  protected override readonly open = openInstitutionQueue;
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (this.store && !changed.has('query')) return;
-    this.store?.close();
-    this.store = openInstitutionQueue(this.call, this.stream, queueState(this.query));
-    this.#watching.switchTo(this.store);
+  protected override heading(): string {
+    return msg('Applications of institutions', { id: 'admin.place.institutionApplications' });
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.store?.close();
-    this.store = undefined;
+  protected override sign(): TemplateResult {
+    return html`<span class="sign" aria-hidden="true">${icon('building')}</span>`;
   }
 
-  override render(): TemplateResult {
-    const selected = queueState(this.query) ?? 'all';
-    return html`<c-page heading=${msg('Applications of institutions', { id: 'admin.place.institutionApplications' })} back="/administration">
-      <c-tabs label=${msg('State', { id: 'admin.queue.state' })} .tabs=${queueTabs()} selected=${selected} @c-select=${(event: CustomEvent<string>) => navigate(`/administration/institutions/applications?state=${event.detail}`, { replace: true })}>
-        ${this.#list()}
-      </c-tabs>
-    </c-page>`;
+  protected override nameOf({ legalName }: Application): string {
+    return legalName;
   }
 
-  #list(): TemplateResult {
-    const {
-      value,
-      state: stage,
-      problem,
-    } = this.store?.value ?? { value: undefined, state: 'loading', problem: undefined };
-    if (!value)
-      return stage === 'failed' && problem
-        ? problemState(problem, () => void this.store?.refetch())
-        : skeleton('rows', 4);
-    if (value.applications.length === 0) return emptyQueue();
-    return html`<ul class="plain list">
-      ${value.applications.map(
-        (application) => html`<li><a href="/administration/institutions/applications/${application.id}">
-          ${html`<span class="sign" aria-hidden="true">${icon('building')}</span>`}
-          <span><b dir="auto">${application.legalName}</b><br /><span class="meta">${countryName(application.country)} · ${institutionKindName(application.kind)}</span></span>
-          <span class="end">${stateChip(application.state)}<span class="meta"><c-time .at=${application.submittedAt}></c-time></span></span>
-        </a></li>`,
-      )}
-    </ul>`;
+  protected override about({ country, kind }: Application): string {
+    return facts([countryName(country), institutionKindName(kind)]);
   }
 }

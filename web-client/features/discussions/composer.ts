@@ -5,12 +5,12 @@ import type { Viewer } from '../../../spec/schemas/api/auth.ts';
 import type { Post } from '../../../spec/schemas/api/discussions.ts';
 import type { PersonCard } from '../../../spec/schemas/api/people.ts';
 import type { Call } from '../../api/client.ts';
-import { problemWords } from '../../api/problems.ts';
 import { callContext } from '../../app/contexts.ts';
-import { fileSize, languageInOwnWords, languages, msg, str } from '../../app/i18n.ts';
+import { languageInOwnWords, languages, msg, str } from '../../app/i18n.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
 import { base } from '../../ui/styles.ts';
+import { filesOfPost } from './composer-files.ts';
 import { composerStyles } from './composer-styles.ts';
 import { emptyDraft, loadDraft, saveDraft } from './drafts.ts';
 import { type Mention, withMentions, withoutMentions } from './markdown.ts';
@@ -171,7 +171,14 @@ export class Composer extends UiElement {
         ></textarea>
         ${offering ? this.#renderOffer() : nothing}
       </div>
-      ${this.#renderUploads()} ${this.#renderBar()}
+      ${filesOfPost({
+        kept: this.editing?.attachments.filter(({ sha256 }) => this.kept.includes(sha256)) ?? [],
+        uploads: this.uploads,
+        drop: ({ sha256 }) => {
+          this.kept = this.kept.filter((one) => one !== sha256);
+        },
+        cancel: (item) => this.#removeUpload(item),
+      })} ${this.#renderBar()}
       ${this.dropping ? html`<div class="drop" aria-hidden="true">${icon('upload')}${msg('Drop the files to attach them', { id: 'discussions.composer.drop' })}</div>` : nothing}
     </form>`;
   }
@@ -207,38 +214,6 @@ export class Composer extends UiElement {
         </li>`,
       )}
     </ul>`;
-  }
-
-  #renderUploads(): TemplateResult | typeof nothing {
-    const kept = this.editing?.attachments.filter((attachment) => this.kept.includes(attachment.sha256)) ?? [];
-    if (this.uploads.length === 0 && kept.length === 0) return nothing;
-    const removeLabel = (name: string) => msg(str`Remove ${name}`, { id: 'discussions.composer.removeFile' });
-    return html`<ul class="plain uploads" aria-label=${msg('Files of this post', { id: 'discussions.composer.files' })}>
-      ${kept.map(
-        (attachment) => html`<li>
-          ${icon('file')}<bdi class="clip">${attachment.name}</bdi>
-          <button type="button" class="btn quiet icon-only" aria-label=${removeLabel(attachment.name)} @click=${() => {
-            this.kept = this.kept.filter((sha256) => sha256 !== attachment.sha256);
-          }}>${icon('close')}</button>
-        </li>`,
-      )}
-      ${this.uploads.map(
-        (item) => html`<li class=${item.state}>
-          ${icon(item.state === 'failed' ? 'warn' : 'file')}
-          <span class="words"><bdi class="clip">${item.name}</bdi><span class="meta">${this.#uploadWords(item)}</span>
-            ${item.state === 'sending' ? html`<progress max=${Math.max(1, item.sizeBytes)} value=${item.sentBytes} aria-label=${item.name}></progress>` : nothing}
-          </span>
-          <button type="button" class="btn quiet icon-only" aria-label=${removeLabel(item.name)} @click=${() => this.#removeUpload(item)}>${icon('close')}</button>
-        </li>`,
-      )}
-    </ul>`;
-  }
-
-  #uploadWords(item: UploadItem): string {
-    if (item.state === 'failed')
-      return problemWords({ code: item.code ?? 'upload_refused', status: 0, fields: [], details: {} }).title;
-    if (item.state === 'processing') return msg('Being checked…', { id: 'discussions.composer.checking' });
-    return fileSize(item.sizeBytes);
   }
 
   #renderBar(): TemplateResult {

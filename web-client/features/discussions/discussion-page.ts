@@ -8,21 +8,12 @@ import type { Call } from '../../api/client.ts';
 import { problemText } from '../../api/problems.ts';
 import type { LiveStream } from '../../api/stream.ts';
 import { callContext, streamContext, viewerContext } from '../../app/contexts.ts';
-import { facts, list, msg, plural, str } from '../../app/i18n.ts';
+import { facts, list, msg, str } from '../../app/i18n.ts';
 import { navigate } from '../../app/navigate.ts';
 import { openDiscussion, openParticipants, openTimeline } from '../../data/discussions.ts';
 import type { LiveStore } from '../../data/live-store.ts';
 import { Watching } from '../../data/store.ts';
-import {
-  addPending,
-  appendPage,
-  applyPost,
-  dropPending,
-  failPending,
-  type PendingPost,
-  prependPage,
-  type Timeline,
-} from '../../data/timeline.ts';
+import { appendPage, applyPost, prependPage, type Timeline } from '../../data/timeline.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
 import '../../ui/page.ts';
@@ -34,7 +25,11 @@ import './composer.ts';
 import type { Composer, Written } from './composer.ts';
 import './discussion-facts.ts';
 import './invite-dialog.ts';
+import { conditionNote } from './condition-note.ts';
+import { copyLink } from './copy-link.ts';
 import { discussionMenu } from './discussion-menu.ts';
+import { discussionFacts } from './discussion-words.ts';
+import { Outgoing } from './outgoing.ts';
 import type { PostAction } from './post-view.ts';
 import { Removals } from './removals.ts';
 import './timeline-view.ts';
@@ -73,7 +68,12 @@ export class DiscussionPage extends UiElement {
     removed: (post) => this.timeline.change((timeline) => applyPost(timeline, post)),
   });
   readonly #typing = new Typing(() => this.requestUpdate());
-  readonly #sent = new Map<string, Written>();
+  readonly #outgoing = new Outgoing({
+    create: (clientId, body) =>
+      this.call('posts.create', { params: { room: this.#room }, body: { clientId, ...body }, repeatable: true }),
+    change: (how) => this.timeline.change(how),
+    giveBack: (written) => this.composer?.restore(written),
+  });
   #readTimer: number | undefined;
   #readTo = '';
   #lastTyping = 0;
@@ -169,7 +169,7 @@ export class DiscussionPage extends UiElement {
           this.inviting = true;
         }}
       ></c-discussion-facts>
-      ${this.#banner(detail)} ${this.#posts(detail)} ${this.#foot(detail)}
+      ${conditionNote(detail)} ${this.#posts(detail)} ${this.#foot(detail)}
     </c-page>
     ${
       this.inviting
@@ -189,19 +189,10 @@ export class DiscussionPage extends UiElement {
 
   #meta(detail: DiscussionDetail): TemplateResult | string {
     if (detail.kind === 'dm') return html`${detail.other ? html`<c-badge .card=${detail.other}></c-badge>` : nothing}`;
-    const parts = [
-      detail.topic ?? '',
-      plural(
-        detail.institutionCount,
-        { one: '{n} institution', other: '{n} institutions' },
-        { id: 'discussions.page.institutions' },
-      ),
-      plural(detail.peopleCount, { one: '{n} person', other: '{n} people' }, { id: 'discussions.page.people' }),
-      detail.startedBy
-        ? msg(str`started by ${displayName(detail.startedBy)}`, { id: 'discussions.page.startedBy' })
-        : '',
-    ];
-    return facts(parts);
+    const starter = detail.startedBy
+      ? msg(str`started by ${displayName(detail.startedBy)}`, { id: 'discussions.page.startedBy' })
+      : '';
+    return facts([...discussionFacts(detail), starter]);
   }
 
   #actions(detail: DiscussionDetail): TemplateResult {
@@ -219,29 +210,6 @@ export class DiscussionPage extends UiElement {
         : nothing
     }
       ${items.length > 0 ? html`<c-menu slot="actions" look="btn icon-only" label=${msg('More about this discussion', { id: 'discussions.page.more' })} .items=${items}></c-menu>` : nothing}`;
-  }
-
-  #banner(detail: DiscussionDetail): TemplateResult | typeof nothing {
-    const note = (kind: string, text: string) =>
-      html`<div class="note banner ${kind}" role="status">${icon(kind === 'warn' ? 'warn' : 'info')}<div>${text}</div></div>`;
-    if (detail.condition === 'frozen')
-      return note(
-        'warn',
-        msg(
-          'Changes to people and roles are stopped here: the owning node published two contradicting versions. Posts go on.',
-          { id: 'discussions.banner.frozen' },
-        ),
-      );
-    if (detail.condition === 'owner_away')
-      return note(
-        '',
-        msg('The node that owns this discussion is away. Posts go on; invitations and roles wait until it is back.', {
-          id: 'discussions.banner.ownerAway',
-        }),
-      );
-    if (detail.closed)
-      return note('', msg('This discussion is closed. It stays readable.', { id: 'discussions.banner.closed' }));
-    return nothing;
   }
 
   #posts(detail: DiscussionDetail): TemplateResult {
@@ -269,8 +237,8 @@ export class DiscussionPage extends UiElement {
         @post-action=${this.#act}
         @timeline-more=${(event: CustomEvent<'before' | 'after'>) => this.#more(event.detail)}
         @timeline-seen=${(event: CustomEvent<string>) => this.#markRead(event.detail)}
-        @pending-retry=${(event: CustomEvent<string>) => this.#retry(event.detail)}
-        @pending-drop=${(event: CustomEvent<string>) => this.#putBack(event.detail)}
+        @pending-retry=${(event: CustomEvent<string>) => void this.#outgoing.again(event.detail)}
+        @pending-drop=${(event: CustomEvent<string>) => this.#outgoing.takeBack(event.detail)}
       ></c-timeline>`;
   }
 
@@ -326,57 +294,10 @@ export class DiscussionPage extends UiElement {
   }
 
   #send = (event: CustomEvent<Written>): void => {
-    const clientId = crypto.randomUUID();
-    this.#sent.set(clientId, event.detail);
     this.composer?.clear();
     this.replyTo = null;
-    void this.#deliver(clientId, event.detail);
+    void this.#outgoing.send(event.detail);
   };
-
-  async #deliver(clientId: string, written: Written): Promise<void> {
-    const pending: PendingPost = {
-      clientId,
-      text: written.text,
-      at: Date.now(),
-      replyTo: written.replyTo,
-      attachments: written.attachments,
-      kind: written.kind,
-      state: 'sending',
-    };
-    this.timeline.change((timeline) => addPending(timeline, pending));
-    const reply = await this.call('posts.create', {
-      params: { room: this.#room },
-      body: {
-        clientId,
-        text: written.text,
-        language: written.language,
-        kind: written.kind,
-        mentions: written.mentions.map(({ node, actor }) => ({ node, actor })),
-        attachments: written.attachments.map(({ id }) => id),
-        ...(written.replyTo ? { replyTo: written.replyTo } : {}),
-      },
-      repeatable: true,
-    });
-    if (reply.ok) {
-      this.#sent.delete(clientId);
-      this.timeline.change((timeline) => dropPending(applyPost(timeline, reply.value), clientId));
-    } else {
-      this.timeline.change((timeline) => failPending(timeline, clientId));
-      toast({ kind: 'problem', text: problemText(reply.problem) });
-    }
-  }
-
-  #retry(clientId: string): void {
-    const written = this.#sent.get(clientId);
-    if (written) void this.#deliver(clientId, written);
-  }
-
-  #putBack(clientId: string): void {
-    const written = this.#sent.get(clientId);
-    this.#sent.delete(clientId);
-    this.timeline.change((timeline) => dropPending(timeline, clientId));
-    if (written) this.composer?.restore(written);
-  }
 
   #save = async (
     event: CustomEvent<{ post: Post; text: string; mentions: Written['mentions']; keep: string[] }>,
@@ -413,20 +334,9 @@ export class DiscussionPage extends UiElement {
       case 'redact':
         return void this.#removals.ask(post, post.author.actor === this.viewer?.actor);
       case 'link':
-        return void this.#copyLink(post);
+        return void copyLink(post);
     }
   };
-
-  async #copyLink(post: Post): Promise<void> {
-    const address = `${location.origin}/discussions/${post.room}?post=${post.id}`;
-    try {
-      await navigator.clipboard.writeText(address);
-      toast({ text: msg('Link copied', { id: 'discussions.post.linkCopied' }) });
-    } catch {
-      // The browser forbids the clipboard (no secure context): the address line shows the link instead.
-      navigate(`/discussions/${post.room}?post=${post.id}`, { replace: true });
-    }
-  }
 
   async #react(post: Post, emoji: string, on: boolean): Promise<void> {
     const reply = await this.call('posts.react', { params: { post: post.id }, body: { emoji, on } });

@@ -1,13 +1,14 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Discussion } from '../../../spec/schemas/api/discussions.ts';
-import { facts, fill, msg, number, plural } from '../../app/i18n.ts';
+import { facts, fill, msg, number } from '../../app/i18n.ts';
 import { avatar, avatarStyles } from '../../ui/avatar.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
 import { displayName, personLine } from '../../ui/person.ts';
 import { base } from '../../ui/styles.ts';
 import '../../ui/time.ts';
+import { discussionFacts } from './discussion-words.ts';
 
 /** One discussion or conversation as a line of a list; the whole line leads there. */
 @customElement('c-discussion-row')
@@ -80,24 +81,12 @@ export class DiscussionRow extends UiElement {
     const dm = discussion.kind === 'dm';
     const title = dm ? (discussion.other ? displayName(discussion.other) : '') : (discussion.title ?? '');
     const last = discussion.lastPost;
-    const about = dm
-      ? discussion.other
-        ? personLine(discussion.other)
-        : ''
-      : facts([
-          discussion.topic,
-          plural(
-            discussion.institutionCount,
-            { one: '{n} institution', other: '{n} institutions' },
-            { id: 'discussions.page.institutions' },
-          ),
-          plural(discussion.peopleCount, { one: '{n} person', other: '{n} people' }, { id: 'discussions.page.people' }),
-        ]);
+    const about = dm ? (discussion.other ? personLine(discussion.other) : '') : facts(discussionFacts(discussion));
     return html`<a href="/discussions/${discussion.room}" class=${discussion.unread > 0 ? 'unread' : ''}>
       ${dm && discussion.other ? avatar(discussion.other.name) : html`<span class="sign" aria-hidden="true">${icon('talk')}</span>`}
       <span class="words">
         <span class="title" dir="auto" lang=${discussion.language ?? nothing}>${title}</span>
-        <span class="line meta" dir="auto">${about}</span>
+        <span class="line meta">${about}</span>
         ${last ? html`<span class="line meta" dir="auto"><bdi>${last.author}</bdi>: <bdi>${last.excerpt}</bdi></span>` : nothing}
       </span>
       <span class="end">

@@ -188,8 +188,11 @@ export class HomePage extends UiElement {
 
   /** Open discussions of the viewer's specialty and topics, and the others; newest activity first. */
   #openTalks(): { mine: Discussion[]; others: Discussion[] } {
-    const named = this.#openHere?.value.value?.discussions ?? [];
-    const newest = this.#open?.value.value?.discussions ?? [];
+    const invited = new Set(this.stores.get(openInvitations).value.value?.map(({ room }) => room));
+    const fresh = (store: LiveStore<DiscussionList> | undefined) =>
+      (store?.value.value?.discussions ?? []).filter(({ room }) => !invited.has(room));
+    const named = fresh(this.#openHere);
+    const newest = fresh(this.#open);
     const isMine = (one: Discussion) => one.specialties.some((code) => this.topics.has(code));
     const here = new Set(named.map(({ room }) => room));
     return {

@@ -1,12 +1,13 @@
 import { consume } from '@lit/context';
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { EvidenceFile } from '../../../spec/schemas/common/words.ts';
 import type { Call } from '../../api/client.ts';
-import { clientProblem, type Problem } from '../../api/problem.ts';
+import type { Problem } from '../../api/problem.ts';
 import { problemText } from '../../api/problems.ts';
 import { callContext } from '../../app/contexts.ts';
 import { fileSize, fill, msg } from '../../app/i18n.ts';
+import '../../ui/drop-zone.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
 import { base } from '../../ui/styles.ts';
@@ -32,26 +33,15 @@ export class EvidencePicker extends UiElement {
   @property({ attribute: false }) files: EvidenceFile[] = [];
   @consume({ context: callContext }) private call!: Call;
   @state() private rows: Row[] = [];
-  @state() private dropping = false;
-  @query('input[type=file]') private input!: HTMLInputElement;
   #next = 1;
 
   static override styles = [
     base,
     css`
-      .zone {
-        border: 2px dashed var(--line-strong);
-        border-radius: var(--r);
-        padding: var(--s4);
-        display: grid;
-        justify-items: center;
-        gap: var(--s2);
-        text-align: center;
-        color: var(--ink-2);
-      }
-      .zone.dropping {
-        border-color: var(--accent);
-        background: var(--accent-2);
+      #label {
+        font-weight: 600;
+        font-size: 15px;
+        margin-block-end: var(--s1);
       }
       ul {
         display: grid;
@@ -92,25 +82,17 @@ export class EvidencePicker extends UiElement {
 
   override render(): TemplateResult {
     return html`<div class="field" role="group" aria-labelledby="label">
-      <label id="label" for="pick">${this.label}</label>
+      <b id="label">${this.label}</b>
       ${this.hint ? html`<div class="hint">${this.hint}</div>` : nothing}
-      <div
-        class=${this.dropping ? 'zone dropping' : 'zone'}
-        @dragover=${(event: DragEvent) => {
-          event.preventDefault();
-          this.dropping = true;
-        }}
-        @dragleave=${() => {
-          this.dropping = false;
-        }}
-        @drop=${this.#drop}
-      >
-        <button type="button" id="pick" class="btn" @click=${() => this.input.click()}>${icon('upload')}${msg('Choose files', { id: 'membership.evidence.choose' })}</button>
-        <span class="meta">${msg('or drop them here: PDF, PNG, JPEG or WebP, up to 10 MB each', { id: 'membership.evidence.drop' })}</span>
-        <input type="file" hidden multiple accept="application/pdf,image/png,image/jpeg,image/webp" @change=${this.#picked} />
-      </div>
+      <c-drop-zone
+        multiple
+        accept="application/pdf,image/png,image/jpeg,image/webp"
+        .maxBytes=${mostBytes}
+        .hint=${msg('or drop them here: PDF, PNG, JPEG or WebP, up to 10 MB each', { id: 'membership.evidence.drop' })}
+        @c-files=${(event: CustomEvent<File[]>) => this.#add(event.detail)}
+      ></c-drop-zone>
       <ul class="plain" aria-live="polite">
-        ${this.files.map((file) => this.#row(file.name, file.sizeBytes, null, false, () => this.#drop_(file)))}
+        ${this.files.map((file) => this.#row(file.name, file.sizeBytes, null, false, () => this.#remove(file)))}
         ${this.rows.filter((row) => !row.file).map((row) => this.#row(row.name, row.sizeBytes, row.problem, true, () => this.#cancel(row)))}
       </ul>
     </div>`;
@@ -128,17 +110,6 @@ export class EvidencePicker extends UiElement {
     </li>`;
   }
 
-  #drop = (event: DragEvent): void => {
-    event.preventDefault();
-    this.dropping = false;
-    this.#add([...(event.dataTransfer?.files ?? [])]);
-  };
-
-  #picked = (): void => {
-    this.#add([...(this.input.files ?? [])]);
-    this.input.value = '';
-  };
-
   #add(files: File[]): void {
     for (const file of files.slice(0, mostFiles - this.files.length - this.rows.filter((row) => !row.file).length))
       void this.#send(file);
@@ -154,14 +125,11 @@ export class EvidencePicker extends UiElement {
       abort: new AbortController(),
     };
     this.rows = [...this.rows, row];
-    const reply =
-      file.size > mostBytes
-        ? { ok: false as const, problem: { ...clientProblem('unreachable'), code: 'too_large' } }
-        : await this.call('evidence.upload', {
-            query: { name: file.name.slice(0, 200) },
-            raw: file,
-            signal: row.abort.signal,
-          });
+    const reply = await this.call('evidence.upload', {
+      query: { name: file.name.slice(0, 200) },
+      raw: file,
+      signal: row.abort.signal,
+    });
     if (row.abort.signal.aborted) return;
     if (reply.ok) {
       this.rows = this.rows.filter((one) => one.key !== row.key);
@@ -176,7 +144,7 @@ export class EvidencePicker extends UiElement {
     this.rows = this.rows.filter((one) => one.key !== row.key);
   }
 
-  #drop_(file: EvidenceFile): void {
+  #remove(file: EvidenceFile): void {
     this.#tell(this.files.filter((one) => one.id !== file.id));
   }
 

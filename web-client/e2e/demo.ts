@@ -2,59 +2,32 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { DemoFederation } from '../../server/testing/demo-federation.ts';
 import { seedPassword } from '../../server/testing/seed/people.ts';
+import { openPage, type PageFaults, type TestBrowser } from './support.ts';
 
-export const root = resolve(import.meta.dirname, '../..');
-export const phone = { width: 390, height: 844 } as const;
-export const desktop = { width: 1280, height: 800 } as const;
+const root = resolve(import.meta.dirname, '../..');
 /** Long enough for two busy cores; nothing waits this long when all is well. */
 export const patienceMs = 30_000;
-
-/** Debian's Chromium without its own traffic, so that only the product's shows. */
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
 
 /** One person at one device. */
 export interface Seat {
   page: Page;
   context: BrowserContext;
   /** What the page complained about: errors of scripts and of the content security policy. */
-  complaints: string[];
+  faults: PageFaults;
 }
 
 /** Opens a window of its own, in a language and size, that collects every complaint of the page. */
 export async function sit(
-  browser: Browser,
-  options: { language: string; size: { width: number; height: number } },
+  chromium: TestBrowser,
+  options: { language: string; size: BrowserContextOptions },
 ): Promise<Seat> {
-  const context = await browser.newContext({
-    viewport: options.size,
-    locale: options.language,
-    hasTouch: options.size.width < 600,
-  });
+  const context = await chromium.open({ ...options.size, locale: options.language });
   context.setDefaultTimeout(patienceMs);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    const text = message.text();
-    // An answer of 401 to the first question "who am I" is how a page learns that nobody is logged in.
-    if (message.type() === 'error' && !/status of 401/.test(text)) complaints.push(`console: ${text}`);
-  });
-  return { page, context, complaints };
+  const page = await openPage(context);
+  return { page, context, faults: page.faults };
 }
 
 /** Logs a seeded person in through the page, which then speaks English whatever their own language is. */

@@ -231,6 +231,8 @@ export interface Federation<Tx> {
     ): Promise<Result<null>>;
     state(tx: Tx | null, room: string): Promise<ControlState | undefined>;
     heads(tx: Tx | null, room: string): Promise<RoomHeads | undefined>;
+    /** Number of events that another member is known to have and this node lacks; 0 = the room is complete as far as anybody has said. */
+    missing(room: string): number;
     /** SHA-256 over the canonical room state; equal on nodes that hold equal events. */
     stateHash(room: string, tx?: Tx | null): Promise<string>;
     /** Deletes a body for ever on this node (redaction, erasure). The header stays. */

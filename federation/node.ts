@@ -63,7 +63,7 @@ export function createFederation<Tx extends object>(
     handle: (request) => door.handle(request),
     peers: () => delivery.statuses(),
     registry,
-    rooms: roomsFacade({ node, clock: ports.clock, store: ports.store, ...rooms, inviter }),
+    rooms: roomsFacade({ node, clock: ports.clock, store: ports.store, ...rooms, inviter, catchUp: exchange.catchUp }),
     announceDirectory: (version) => {
       exchange.directories.setOwn(version);
       delivery.announceToAll();

@@ -21,6 +21,7 @@ import { Ephemeral } from './stream/ephemeral.ts';
 import { AntiEntropy } from './sync/anti-entropy.ts';
 import { Bodies } from './sync/bodies.ts';
 import { Branches } from './sync/branches.ts';
+import { CatchUp } from './sync/catch-up.ts';
 import { Directories } from './sync/directories.ts';
 import { PeerWatch } from './sync/peer-watch.ts';
 import { Puller } from './sync/puller.ts';
@@ -114,8 +115,10 @@ export function buildExchange<Tx extends object>(
   const requests = new RequestQueue(store, client, limits.queuedRequestsPerPeer);
   const watch = new PeerWatch({ node, store, cache, outbox, clock });
   const branches = new Branches({ node, client, store, cache, application, receiver, refused });
+  const catchUp = new CatchUp((room, missing) => application.catchingUp(room, missing));
+  const pulling = { node, client, receiver, cache, store, branches, catchUp, limits };
   const puller = new Puller({
-    ...{ node, client, receiver, cache, store, branches, limits, isActive, directory, peerDirectory, refused, failed },
+    ...{ ...pulling, isActive, directory, peerDirectory, refused, failed },
     acknowledged: (peer, heads) => watch.acknowledged(peer, heads),
     bodiesMissing: () => bodies.want(),
   });
@@ -142,7 +145,7 @@ export function buildExchange<Tx extends object>(
   const isReachable = (peer: string) => delivery.isReachable(peer);
   const ephemeral = new Ephemeral({ node, client, cache, application, clock, limits, isActive, isReachable });
   const peers = { directories, directory, peerDirectory, watch, compare };
-  return { ...peers, requests, puller, antiEntropy, book, inviter, invitations, delivery, ephemeral };
+  return { ...peers, catchUp, requests, puller, antiEntropy, book, inviter, invitations, delivery, ephemeral };
 }
 export type ExchangeParts<Tx extends object> = ReturnType<typeof buildExchange<Tx>>;
 

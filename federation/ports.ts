@@ -146,6 +146,11 @@ export interface Application<Tx> {
   apply(tx: Tx, changes: Change[]): Promise<void>;
   refused(refusal: Refusal): void;
   typing(frame: { room: string; node: string; kind: string; actor: string; data: unknown }): void;
+  /**
+   * A room begins to lack events that another member is known to have (`missing` of them so far), or lacks none any more (0). Not stored, and not
+   * in a transaction; `Federation.rooms.missing` answers the same at any time.
+   */
+  catchingUp(room: string, missing: number): void;
   /** This node's directory entries changed after `version`, at most `limit`, for peers (R-10.1). */
   directoryPage(after: number, limit: number): Promise<{ version: number; entries: unknown[]; more: boolean }>;
   applyDirectory(tx: Tx, node: string, entries: unknown[], version: number): Promise<void>;

@@ -8,6 +8,7 @@ import type { Clock, Store } from './ports.ts';
 import { StateHasher } from './rooms/state-hash.ts';
 import type { RoomCache } from './state/room-cache.ts';
 import { headsOf, pages } from './state/room-memory.ts';
+import type { CatchUp } from './sync/catch-up.ts';
 
 export interface RoomsDeps<Tx extends object> {
   node: string;
@@ -18,11 +19,12 @@ export interface RoomsDeps<Tx extends object> {
   control: ControlAuthor<Tx>;
   inviter: Inviter<Tx>;
   wire: WireCache;
+  catchUp: CatchUp;
 }
 
 /** `Federation.rooms`: what the node's features call. */
 export function roomsFacade<Tx extends object>(deps: RoomsDeps<Tx>): Federation<Tx>['rooms'] {
-  const { node, clock, store, cache, author, control, inviter, wire } = deps;
+  const { node, clock, store, cache, author, control, inviter, wire, catchUp } = deps;
   return {
     create: (tx, input) => control.create(tx, input),
     append: (tx, input) => author.append(tx, input),
@@ -34,6 +36,7 @@ export function roomsFacade<Tx extends object>(deps: RoomsDeps<Tx>): Federation<
       const memory = await cache.get(tx, room);
       return memory === undefined ? undefined : headsOf(memory);
     },
+    missing: (room) => catchUp.missing(room),
     stateHash: (room, tx = null) => stateHash(store, cache, tx, room),
     eraseBody: async (tx, eventId) => {
       await store.eraseBody(tx, eventId, null);

@@ -8,6 +8,7 @@ import type { Store } from '../ports.ts';
 import type { RoomCache } from '../state/room-cache.ts';
 import { headsOf, type RoomMemory } from '../state/room-memory.ts';
 import type { Branches } from './branches.ts';
+import { type CatchUp, gapOf } from './catch-up.ts';
 
 const headsReplyShape = Compile(HeadsReply);
 const rangeReplyShape = Compile(RangeReply);
@@ -19,6 +20,7 @@ export interface PullerDeps<Tx extends object> {
   cache: RoomCache<Tx>;
   store: Store<Tx>;
   branches: Branches<Tx>;
+  catchUp: CatchUp;
   limits: Limits;
   isActive(peer: string): boolean;
   directory(): number | null;
@@ -42,6 +44,8 @@ export class Puller<Tx extends object> {
   readonly #queued = new Map<string, Map<string, RoomHeads>>();
   readonly #active = new Map<string, number>();
   #running = 0;
+  /** Peers that did not answer the last time they were asked for a range. */
+  readonly #silent = new Set<string>();
   /** Peers that served something unusable, and how often: asked last. */
   readonly #faults = new Map<string, number>();
 
@@ -54,6 +58,7 @@ export class Puller<Tx extends object> {
     const rooms = this.#queued.get(peer) ?? new Map<string, RoomHeads>();
     this.#queued.set(peer, rooms);
     rooms.set(heads.room, heads);
+    this.#noteGap(peer, heads, this.#deps.cache.peek(heads.room));
     this.#next();
   }
 
@@ -82,6 +87,7 @@ export class Puller<Tx extends object> {
       if (!unknown.has(ours.room)) this.#deps.acknowledged(peer, differing.get(ours.room) ?? ours);
       const theirs = differing.get(ours.room);
       if (theirs !== undefined) this.offer(peer, theirs);
+      else this.#noteGap(peer, ours, this.#deps.cache.peek(ours.room));
     }
     if (reply.json.directory !== undefined) this.#deps.peerDirectory(peer, reply.json.directory);
     return true;
@@ -117,7 +123,9 @@ export class Puller<Tx extends object> {
   async #pullRoom(peer: string, heads: RoomHeads): Promise<void> {
     const memory = await this.#deps.cache.get(null, heads.room);
     if (memory === undefined) return;
+    this.#noteGap(peer, heads, memory);
     let progress = false;
+    this.#silent.delete(peer);
     const [, cseq, id] = heads.ctl;
     if (!memory.chain.knows(id)) {
       const from = cseq > memory.control.seq ? memory.control.seq + 1 : cseq;
@@ -135,6 +143,13 @@ export class Puller<Tx extends object> {
       const from = await this.#startOf(ours, seq, headId);
       if (from !== null) progress = (await this.#pullFeed(peer, heads.room, feed, from, seq)) || progress;
     }
+    // What a peer claims to have and does not hand over is nothing to wait for; one that cannot be reached may well have it.
+    const wait = progress || this.#silent.has(peer);
+    this.#noteGap(
+      peer,
+      wait ? heads : { ...heads, feeds: {}, ctl: headsOf(memory).ctl },
+      await this.#deps.cache.get(null, heads.room),
+    );
     // What was written meanwhile, and the acknowledgement that lets the peer push again.
     if (progress) await this.compare(peer, [heads.room]);
   }
@@ -175,6 +190,7 @@ export class Puller<Tx extends object> {
     const where = feed === 'c' ? 'ctl' : `feeds/${feed}`;
     const path = `/federation/v1/rooms/${room}/${where}?from=${from}&limit=${this.#deps.limits.rangeEvents}&bodies=1`;
     const reply = await this.#deps.client.request(source, { method: 'GET', path });
+    if (!reply.ok) this.#silent.add(source);
     if (!reply.ok || reply.status !== 200) return 'unusable';
     if (!rangeReplyShape.Check(reply.json)) {
       this.#fault(source, room, 'reply_malformed');
@@ -201,6 +217,11 @@ export class Puller<Tx extends object> {
     const usable = all.filter((node) => node !== this.#deps.node && this.#deps.isActive(node));
     const faults = (node: string) => this.#faults.get(node) ?? 0;
     return usable.sort((a, b) => faults(a) - faults(b)).slice(0, 5);
+  }
+
+  #noteGap(peer: string, heads: RoomHeads, memory: RoomMemory | undefined): void {
+    const { catchUp, node } = this.#deps;
+    if (memory !== undefined) catchUp.note(heads.room, peer, gapOf(heads, memory, node), memory.chain.state.nodes);
   }
 
   #fault(peer: string, room: string, code: string): void {

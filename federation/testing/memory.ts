@@ -21,6 +21,7 @@ export class RecordingApplication implements Application<MemoryTx> {
   readonly changes: Change[] = [];
   readonly refusals: Refusal[] = [];
   readonly frames: { room: string; node: string; kind: string; actor: string; data: unknown }[] = [];
+  readonly gaps: { room: string; missing: number }[] = [];
   readonly applications: { form: Record<string, unknown>; node: { node: string; base: string } }[] = [];
   readonly directories = new Map<string, { version: number; entries: unknown[] }>();
   /** Own directory entries, one version each, in order. */
@@ -41,6 +42,9 @@ export class RecordingApplication implements Application<MemoryTx> {
   }
   typing(frame: { room: string; node: string; kind: string; actor: string; data: unknown }): void {
     this.frames.push(frame);
+  }
+  catchingUp(room: string, missing: number): void {
+    this.gaps.push({ room, missing });
   }
   async directoryPage(after: number, limit: number): Promise<{ version: number; entries: unknown[]; more: boolean }> {
     const entries = this.directory.slice(after, after + limit);

@@ -22,6 +22,8 @@ export class SimulatedWire {
   readonly #cut = new Set<string>();
   #state: number;
   faults: WireFaults = { ...noFaults };
+  /** Requests that never arrive, whatever the faults. */
+  blocks: (request: { from: string; to: string; path: string }) => boolean = () => false;
   /** Requests that reached a node, `from method url status`; for assertions about who spoke to whom. */
   readonly traffic: { from: string; to: string; method: string; path: string; status: number }[] = [];
 
@@ -64,6 +66,7 @@ export class SimulatedWire {
     if (this.faults.delayMs > 0) await pause(this.#unit() * this.faults.delayMs);
     const handler = this.#handlers.get(to);
     if (handler === undefined || this.#cut.has(`${from} ${to}`)) return lost('no wire');
+    if (this.blocks({ from, to, path: pathname })) return lost('blocked');
     if (this.#unit() < this.faults.drop) return lost('dropped');
     const deliver = async () =>
       handler({

@@ -140,6 +140,8 @@ async function buildFeatures(parts: FeatureParts) {
     {
       inbound: inboundOf({ discussions, hub }),
       typing: discussions.typing,
+      // Who opens a discussion reads it from `rooms.missing`.
+      catchingUp: () => undefined,
       directory: {
         page: (after, limit) => people.directory.page(after, limit),
         apply: (tx, node, entries) => people.directory.apply(tx, node, entries),

@@ -48,6 +48,7 @@ export interface FederationOverrides {
 export interface FederationHandlers {
   readonly inbound: readonly Inbound[];
   readonly typing: Application<Tx>['typing'];
+  readonly catchingUp: Application<Tx>['catchingUp'];
   readonly directory: {
     page: Application<Tx>['directoryPage'];
     apply: Application<Tx>['applyDirectory'];
@@ -91,6 +92,7 @@ export function createFederationHost(parts: FederationHostParts, handlers: Feder
         apply,
         refused: (refusal) => refusals.record(refusal),
         typing: handlers.typing,
+        catchingUp: handlers.catchingUp,
         directoryPage: handlers.directory.page,
         applyDirectory: handlers.directory.apply,
         application: handlers.application,
@@ -126,6 +128,7 @@ export function createFederationHost(parts: FederationHostParts, handlers: Feder
 export const noHandlers: FederationHandlers = {
   inbound: [],
   typing: () => undefined,
+  catchingUp: () => undefined,
   directory: { page: async (after) => ({ version: after, entries: [], more: false }), apply: async () => undefined },
   application: async () => ({ code: 'setup_not_done' }),
   openBlob: async () => undefined,

@@ -129,8 +129,11 @@ export interface Store<Tx> {
   deletePeerDeliveries(tx: Tx, peer: string, room: string): Promise<void>;
   registryRange(hub: string, fromSeq: number, limit: number): Promise<RegistryRow[]>;
   appendRegistry(tx: Tx, rows: RegistryRow[]): Promise<void>;
+  /** Takes `rows` instead of everything of a hub's log from `fromSeq` on: its root keys have ended a contradiction (R-3.10). */
+  replaceRegistry(tx: Tx, hub: string, fromSeq: number, rows: RegistryRow[]): Promise<void>;
   followedHubs(): Promise<{ hub: string; base: string; rootThumbprints: string[]; checkpoint: string | null }[]>;
   followHub(tx: Tx, hub: { hub: string; base: string; rootThumbprints: string[] }): Promise<void>;
+  /** An empty `jwt` forgets the one that is kept. */
   setCheckpoint(tx: Tx, hub: string, jwt: string): Promise<void>;
 
   /** False when (kid, nonce) was there already. Kept 10 minutes (R-2.7). */

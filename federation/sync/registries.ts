@@ -2,7 +2,7 @@ import type { CheckpointClaims } from '../../spec/schemas/federation/documents.t
 import type { Change, RegistryView, Result, VerifiedEvent } from '../contract.ts';
 import type { Application, Clock, RegistryRow, Store } from '../ports.ts';
 import { comparePosition, noteCheckpoint, openCheckpoint } from '../registry/checkpoint.ts';
-import { applyRegistry, emptyRegistry, foldRegistry, type RegistryState } from '../registry/log.ts';
+import { applyRegistry, emptyRegistry, foldRegistry, healRegistry, type RegistryState } from '../registry/log.ts';
 import { createTrust, type FollowedRegistry, type TrustView } from '../registry/trust.ts';
 import { readDocument } from '../signing/documents.ts';
 import { type Opened, open, roomOf, toEnvelope } from '../signing/envelope.ts';
@@ -20,6 +20,8 @@ export interface FollowInput {
 }
 
 const pageSize = 1_000;
+/** Documents of hubs that the home hub recognises and nobody here has confirmed. */
+const recognisedKind = 'recognised-hub';
 
 /**
  * The registry logs that this node follows, folded in memory, and the trust view over them (R-3.1). The only writer of registry rows; what it
@@ -46,7 +48,8 @@ export class Registries<Tx extends object> {
   /** Folds everything that is stored. Rows were verified before they were stored. */
   async load(): Promise<void> {
     for (const { checkpoint, ...hub } of await this.#store.followedHubs()) {
-      const entry = this.#entry(hub);
+      const recognised = (await this.#store.document(null, recognisedKind, hub.hub)) !== undefined;
+      const entry = this.#entry(hub, recognised ? 'recognised' : 'operator');
       const opened: Opened[] = [];
       for (let from = 1; ; from += pageSize) {
         const rows = await this.#store.registryRange(hub.hub, from, pageSize);
@@ -61,7 +64,7 @@ export class Registries<Tx extends object> {
       if (!folded.ok) throw new Error(`registry of ${hub.hub} does not fold: ${folded.code}`);
       entry.state = folded.value;
       this.#followed.set(hub.hub, entry);
-      if (checkpoint !== null) await this.noteCheckpoint(hub.hub, checkpoint);
+      if (checkpoint !== null && checkpoint !== '') await this.noteCheckpoint(hub.hub, checkpoint);
       const alarm = (await this.#store.document(null, 'registry-alarm', hub.hub)) as RegistryState['alarm'];
       if (alarm !== undefined) entry.state = { ...entry.state, alarm };
     }
@@ -85,12 +88,66 @@ export class Registries<Tx extends object> {
   async follow(tx: Tx, input: FollowInput): Promise<void> {
     const { hub, base, rootThumbprints } = input;
     await this.#store.followHub(tx, { hub, base, rootThumbprints });
+    await this.#store.deleteDocument(tx, recognisedKind, hub);
     this.#store.afterCommit(tx, () => {
       const known = this.#followed.get(hub);
-      if (known !== undefined && known.state.seq > 0) known.base = base;
-      else this.#followed.set(hub, this.#entry(input));
+      if (known !== undefined && known.state.seq > 0) Object.assign(known, { base, source: 'operator' });
+      else this.#followed.set(hub, this.#entry(input, 'operator'));
       this.#rebuild();
     });
+  }
+
+  /** Begins to follow the hubs that the home hub recognises and that are not followed yet (R-3.8); answers their names. */
+  async followRecognised(): Promise<string[]> {
+    const home = this.#trust.home();
+    const recognitions = (home === undefined ? undefined : this.#followed.get(home))?.state.content.recognised ?? [];
+    const fresh = [...recognitions.values()].filter(({ hub }) => hub !== this.#node && !this.#followed.has(hub));
+    for (const { hub, base, rootThumbprints } of fresh) {
+      await this.#store.transaction(async (tx) => {
+        await this.#store.followHub(tx, { hub, base, rootThumbprints });
+        await this.#store.putDocument(tx, recognisedKind, hub, { home });
+      });
+      // Somebody may have confirmed it meanwhile.
+      if (!this.#followed.has(hub)) this.#followed.set(hub, this.#entry({ hub, base, rootThumbprints }, 'recognised'));
+    }
+    if (fresh.length > 0) this.#rebuild();
+    return fresh.map(({ hub }) => hub);
+  }
+
+  /**
+   * Ends an alarm when the root keys have decided in `branch`: the hub's log from somewhere at or below the contradiction on (R-3.10).
+   * @returns codes of {@link healRegistry}; nothing has changed then
+   */
+  async heal(hub: string, envelopes: readonly unknown[]): Promise<Result<null>> {
+    const followed = this.#followed.get(hub);
+    if (followed === undefined) return { ok: false, code: 'unknown_hub' };
+    const branch: Opened[] = [];
+    for (const envelope of envelopes) {
+      const event = open(envelope);
+      if (!event.ok) return event;
+      branch.push(event.value);
+    }
+    const { state } = followed;
+    const healed = healRegistry(state, branch);
+    const from = branch[0]?.header.seq;
+    if (!healed.ok)
+      return { ok: false, code: healed.code, ...(healed.detail !== undefined && { detail: healed.detail }) };
+    if (from === undefined) return { ok: false, code: 'registry_gap' };
+    const known = new Set(state.log.map(({ id }) => id));
+    const fresh = branch.filter(({ id }) => !known.has(id)).map(registryEvent);
+    await this.#store.transaction(async (tx) => {
+      await this.#store.replaceRegistry(tx, hub, from, rowsOf(hub, branch));
+      await this.#store.deleteDocument(tx, 'registry-alarm', hub);
+      // The one that is kept may be about what was given up.
+      await this.#store.setCheckpoint(tx, hub, '');
+      await this.#application.apply(
+        tx,
+        fresh.map((event): Change => ({ kind: 'registry', hub, event })),
+      );
+    });
+    Object.assign(followed, { state: healed.value, checkpoint: null, checkpointAtMs: 0 });
+    this.#rebuild();
+    return { ok: true, value: null };
   }
 
   /** Which of the claimed positions are a reason to ask for more: ahead of us, or different from what we hold (R-2.6). */
@@ -141,10 +198,7 @@ export class Registries<Tx extends object> {
   /** Stores verified events of a hub and tells the application, in the caller's transaction. */
   async store(tx: Tx, hub: string, events: readonly Opened[]): Promise<void> {
     if (events.length === 0) return;
-    const rows: RegistryRow[] = events.map((event) => ({
-      ...{ hub, seq: event.header.seq, id: event.id, envelope: registryEvent(event).envelope },
-    }));
-    await this.#store.appendRegistry(tx, rows);
+    await this.#store.appendRegistry(tx, rowsOf(hub, events));
     const changes = events.map((event): Change => ({ kind: 'registry', hub, event: registryEvent(event) }));
     await this.#application.apply(tx, changes);
   }
@@ -183,9 +237,9 @@ export class Registries<Tx extends object> {
     return 'confirmed';
   }
 
-  #entry({ hub, base, rootThumbprints }: FollowInput): Followed {
+  #entry({ hub, base, rootThumbprints }: FollowInput, source: Followed['source']): Followed {
     const state = emptyRegistry({ hub, rootThumbprints });
-    return { state, source: 'operator', checkpointAtMs: 0, base, checkpoint: null };
+    return { state, source, checkpointAtMs: 0, base, checkpoint: null };
   }
 
   #rebuild(): void {
@@ -197,6 +251,12 @@ export class Registries<Tx extends object> {
 function lastClaims({ checkpoint }: Followed): CheckpointClaims | undefined {
   const read = readDocument('consilium-checkpoint+jwt', checkpoint);
   return read.ok ? read.value.claims : undefined;
+}
+
+function rowsOf(hub: string, events: readonly Opened[]): RegistryRow[] {
+  return events.map((event) => ({
+    ...{ hub, seq: event.header.seq, id: event.id, envelope: registryEvent(event).envelope },
+  }));
 }
 
 export function registryEvent(event: Opened): VerifiedEvent {

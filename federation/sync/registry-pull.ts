@@ -49,9 +49,14 @@ export class RegistryPull<Tx extends object> {
     for (const { hub, seq } of worth) this.#pullFrom(hub, base, peer, seq).catch(this.#deps.failed);
   }
 
+  idle(): boolean {
+    return this.#running.size === 0;
+  }
+
   /** Pulls all followed registries from their hubs. The first failure is reported; the others are pulled all the same. */
   async pullAll(): Promise<Result<null>> {
     const { registries, node } = this.#deps;
+    await registries.followRecognised();
     const hubs = registries.hubs().filter((hub) => hub !== node);
     const results = await Promise.all(hubs.map((hub) => this.pull(hub)));
     return results.find((result) => !result.ok) ?? { ok: true, value: null };
@@ -94,7 +99,12 @@ export class RegistryPull<Tx extends object> {
 
   async #pullOnce(hub: string, base: string, source: string, claimedSeq: number | null): Promise<Result<null>> {
     const { registries } = this.#deps;
-    const seq = registries.followed(hub)?.state.seq ?? 0;
+    const { seq = 0, alarm } = registries.followed(hub)?.state ?? {};
+    if (alarm !== undefined) {
+      const healed = await this.#heal(hub, base);
+      if (!healed.ok) return healed;
+      return this.#pullCheckpoint(hub, base, source);
+    }
     // A position that differs from ours lies at or below our head: ask for exactly that event, it may be the proof of a fork.
     let from = claimedSeq !== null && claimedSeq <= seq ? claimedSeq : seq + 1;
     for (let pages = 0; pages < maxPages; pages++) {
@@ -108,7 +118,22 @@ export class RegistryPull<Tx extends object> {
       from += range.value.events.length;
       if (!range.value.more || range.value.events.length === 0) break;
     }
+    for (const recognised of await registries.followRecognised()) this.pull(recognised).catch(this.#deps.failed);
     return this.#pullCheckpoint(hub, base, source);
+  }
+
+  /** After a contradiction only what the root keys decided counts: the log from behind their last decision known here on. */
+  async #heal(hub: string, base: string): Promise<Result<null>> {
+    const { registries } = this.#deps;
+    const first = (registries.followed(hub)?.state.settled ?? 0) + 1;
+    const events: unknown[] = [];
+    for (let pages = 0; pages < maxPages; pages++) {
+      const range = await this.#fetchRange(base, hub, first + events.length, page);
+      if (!range.ok) return range;
+      events.push(...range.value.events);
+      if (!range.value.more || range.value.events.length === 0) break;
+    }
+    return registries.heal(hub, events);
   }
 
   async #pullCheckpoint(hub: string, base: string, source: string): Promise<Result<null>> {

@@ -245,6 +245,11 @@ export class MemoryStore implements Store<MemoryTx> {
       if (this.#registry.get(tx, key)?.id !== row.id) throw new Error(`another registry event is stored at ${key}`);
     }
   }
+  async replaceRegistry(tx: MemoryTx, hub: string, fromSeq: number, rows: RegistryRow[]): Promise<void> {
+    for (const { seq } of this.#registry.select(tx, (row) => row.hub === hub && row.seq >= fromSeq))
+      await this.#registry.delete(tx, `${hub} ${seq}`);
+    await this.appendRegistry(tx, rows);
+  }
   async followedHubs(): Promise<Hub[]> {
     return this.#hubs.select(null, () => true);
   }

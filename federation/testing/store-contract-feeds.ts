@@ -158,6 +158,9 @@ export function registryCases<Tx>(): Record<string, Case<Tx>> {
         'a hub that rewrites its log never gets this far; storing it would be a bug',
       );
       t.same(await store.registryRange(hub, 1, 10), rows);
+      const other = [row(2), row(3), row(4)];
+      await store.transaction((tx) => store.replaceRegistry(tx, hub, 2, other));
+      t.same(await store.registryRange(hub, 1, 10), [...rows.slice(0, 1), ...other], 'the root keys decided otherwise');
     },
     'a followed hub keeps its checkpoint when it is followed again': async (t, store) => {
       const hub = {

@@ -7,6 +7,7 @@ type RegistryStore = Pick<
   Store<Tx>,
   | 'registryRange'
   | 'appendRegistry'
+  | 'replaceRegistry'
   | 'followedHubs'
   | 'followHub'
   | 'setCheckpoint'
@@ -31,9 +32,23 @@ export function registryStore(db: Database): RegistryStore {
 
 type LogStore = Pick<
   RegistryStore,
-  'registryRange' | 'appendRegistry' | 'followedHubs' | 'followHub' | 'setCheckpoint'
+  'registryRange' | 'appendRegistry' | 'replaceRegistry' | 'followedHubs' | 'followHub' | 'setCheckpoint'
 >;
 function logStore(db: Database): LogStore {
+  const append = async (tx: Tx, rows: RegistryRow[]): Promise<void> => {
+    for (const row of rows) {
+      // A log is append-only: the same event again is nothing new, another one at its place is a fault of ours.
+      const [kept] = await tx.orm
+        .insert(registryEvent)
+        .values(row)
+        .onConflictDoUpdate({
+          target: [registryEvent.hub, registryEvent.seq],
+          set: { id: sql`${registryEvent.id}` },
+        })
+        .returning({ id: registryEvent.id });
+      if (kept?.id !== row.id) throw new Error(`another registry event is stored at ${row.hub} ${row.seq}`);
+    }
+  };
   return {
     async registryRange(hub, fromSeq, limit) {
       const rows = await db.orm
@@ -44,19 +59,10 @@ function logStore(db: Database): LogStore {
         .limit(Math.min(limit, RANGE_LIMIT));
       return rows as RegistryRow[];
     },
-    async appendRegistry(tx, rows) {
-      for (const row of rows) {
-        // A log is append-only: the same event again is nothing new, another one at its place is a fault of ours.
-        const [kept] = await tx.orm
-          .insert(registryEvent)
-          .values(row)
-          .onConflictDoUpdate({
-            target: [registryEvent.hub, registryEvent.seq],
-            set: { id: sql`${registryEvent.id}` },
-          })
-          .returning({ id: registryEvent.id });
-        if (kept?.id !== row.id) throw new Error(`another registry event is stored at ${row.hub} ${row.seq}`);
-      }
+    appendRegistry: append,
+    async replaceRegistry(tx, hub, fromSeq, rows) {
+      await tx.orm.delete(registryEvent).where(and(eq(registryEvent.hub, hub), gte(registryEvent.seq, fromSeq)));
+      await append(tx, rows);
     },
     async followedHubs() {
       return db.orm.select().from(registryHub).orderBy(asc(registryHub.hub)).limit(HUBS);

@@ -88,9 +88,6 @@ export const ProposeRequest = Type.Object({
   body: Type.Optional(Type.Unknown()),
 });
 export type ProposeRequest = Static<typeof ProposeRequest>;
-/** `POST /federation/v1/rooms/{room}/knock`. */
-export const KnockRequest = Type.Object({ actor: ActorId });
-export type KnockRequest = Static<typeof KnockRequest>;
 
 /** `POST /federation/v1/ephemeral`: frames that may be lost (R-6.13). */
 export const EphemeralRequest = Type.Object({

@@ -186,6 +186,7 @@ export interface Federation<Tx> {
   start(): Promise<void>;
   /** Resolves when nothing is waiting to be sent or received that could be; for tests and a clean stop. */
   drain(timeoutMs: number): Promise<boolean>;
+  /** Resolves when nothing is under way any more: the store can be closed then. Requests are answered with 503 from its beginning on. */
   close(): Promise<void>;
   peers(): PeerStatus[];
 

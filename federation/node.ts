@@ -1,5 +1,6 @@
-import type { Federation } from './contract.ts';
+import type { Federation, WireResponse } from './contract.ts';
 import { buildDoor } from './door.ts';
+import { problem } from './http/problem.ts';
 import { defaultLimits, defaultTimings, type Limits, type Timings } from './limits.ts';
 import {
   buildExchange,
@@ -29,6 +30,8 @@ export interface FederationOptions {
 
 const saveCursorsMs = 500;
 const drainPollMs = 5;
+/** A statement of a store that is away ends before this. */
+const longestCloseMs = 20_000;
 
 /**
  * Puts the protocol engine together. Nothing runs and nothing is read before `start`; only `handle` and the registry writes of a node that
@@ -60,7 +63,7 @@ export function createFederation<Tx extends object>(
   const life = new Life(settings, trust, rooms, exchange, reports.failed);
   return {
     node,
-    handle: (request) => door.handle(request),
+    handle: (request) => life.serve(() => door.handle(request)),
     peers: () => delivery.statuses(),
     registry,
     rooms: roomsFacade({ node, clock: ports.clock, store: ports.store, ...rooms, inviter, catchUp: exchange.catchUp }),
@@ -84,6 +87,8 @@ class Life<Tx extends object> {
   readonly #exchange: ExchangeParts<Tx>;
   readonly #failed: (error: unknown) => void;
   readonly #timers: Timers;
+  #serving = 0;
+  #closed = false;
 
   constructor(
     settings: Settings,
@@ -129,11 +134,42 @@ class Life<Tx extends object> {
     return true;
   }
 
+  /** Answers a request; none any more once the engine closes. */
+  async serve(answer: () => Promise<WireResponse>): Promise<WireResponse> {
+    if (this.#closed) return problem('overloaded', { 'retry-after': '5' });
+    this.#serving += 1;
+    try {
+      return await answer();
+    } finally {
+      this.#serving -= 1;
+    }
+  }
+
+  /**
+   * Begins nothing more, ends requests to others, and resolves when what was under way has come to its end: afterwards the store is not used any
+   * more, so that it can be closed. Idempotent.
+   */
   async close(): Promise<void> {
-    this.#timers.close();
-    this.#exchange.antiEntropy.close();
-    this.#exchange.delivery.close();
+    if (this.#closed) return;
+    this.#closed = true;
+    const { antiEntropy, delivery, puller } = this.#exchange;
+    for (const part of [this.#timers, antiEntropy, delivery, puller, this.#trust.outbound]) part.close();
+    const deadline = performance.now() + longestCloseMs;
+    while (!this.#resting()) {
+      if (performance.now() > deadline) {
+        this.#failed(new Error('work was still under way when the engine closed'));
+        break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, drainPollMs));
+    }
     await this.#rooms.outbox.save();
+  }
+
+  #resting(): boolean {
+    const { delivery, puller, antiEntropy, directories, ephemeral } = this.#exchange;
+    const { receiver, bodies, aftermath } = this.#rooms;
+    const parts = [receiver, puller, antiEntropy, directories, bodies, aftermath, ephemeral, this.#trust.registryPull];
+    return this.#serving === 0 && this.#timers.resting() && delivery.resting() && parts.every((part) => part.idle());
   }
 
   #idle(): boolean {

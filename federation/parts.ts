@@ -14,6 +14,7 @@ import { InvitationInbox } from './invites/invitation-inbox.ts';
 import { InviteBook } from './invites/invite-book.ts';
 import { Inviter } from './invites/inviter.ts';
 import type { Limits, Timings } from './limits.ts';
+import { closable } from './outbound/outbound.ts';
 import type { FederationPorts } from './ports.ts';
 import { Refusals } from './refusals.ts';
 import { RoomCache } from './state/room-cache.ts';
@@ -58,7 +59,8 @@ export function buildTrust<Tx extends object>(
   settings: Settings,
   { refused, failed }: Reports,
 ) {
-  const { clock, random, store, application, outbound } = ports;
+  const { clock, random, store, application } = ports;
+  const outbound = closable(ports.outbound);
   const { node, base, limits, timings } = settings;
   const registries = new Registries(node, store, application, clock);
   const view = () => registries.view();
@@ -69,7 +71,7 @@ export function buildTrust<Tx extends object>(
   client.gossip = (peer, positions) => registryPull.gossip(peer, positions);
   // A registry that is too old says nothing about who is to be trusted today.
   const isActive = (peer: string) => view().node(peer)?.status === 'active' && view().freshness(peer) !== 'stale';
-  return { registries, view, registryPull, hub, client, isActive };
+  return { registries, view, registryPull, hub, client, outbound, isActive };
 }
 export type TrustParts<Tx extends object> = ReturnType<typeof buildTrust<Tx>>;
 

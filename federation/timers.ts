@@ -2,6 +2,7 @@
 export class Timers {
   readonly #failed: (error: unknown) => void;
   readonly #timers = new Set<NodeJS.Timeout>();
+  #running = 0;
   #closed = false;
 
   constructor(failed: (error: unknown) => void) {
@@ -13,12 +14,21 @@ export class Timers {
     if (this.#closed) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
+      this.#running += 1;
       work()
         .catch(this.#failed)
-        .finally(() => this.every(ms, work));
+        .finally(() => {
+          this.#running -= 1;
+          this.every(ms, work);
+        });
     }, ms);
     timer.unref();
     this.#timers.add(timer);
+  }
+
+  /** No round is under way. */
+  resting(): boolean {
+    return this.#running === 0;
   }
 
   close(): void {

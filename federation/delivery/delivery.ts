@@ -60,6 +60,9 @@ export class Delivery<Tx> {
   idle(): boolean {
     return [...this.#senders.values()].every((sender) => sender.idle());
   }
+  resting(): boolean {
+    return [...this.#senders.values()].every((sender) => sender.resting());
+  }
   close(): void {
     this.#closed = true;
     for (const sender of this.#senders.values()) sender.close();

@@ -115,7 +115,7 @@ export class PeerSender<Tx> {
       })
       .finally(() => {
         this.#running = false;
-        if (this.#again) this.wake();
+        if (this.#again && !this.#closed) this.wake();
       });
   }
 
@@ -147,6 +147,11 @@ export class PeerSender<Tx> {
   /** Nothing left that could be sent now. */
   idle(): boolean {
     return !this.#running && !this.#hasWork(this.#deps.clock.now());
+  }
+
+  /** Nothing is being sent at this moment. */
+  resting(): boolean {
+    return !this.#running;
   }
 
   close(): void {

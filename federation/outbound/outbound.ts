@@ -28,3 +28,13 @@ export interface Outbound {
   /** The same with the body as it arrives; iterating it throws when a cap is passed or the peer goes away. */
   open(input: OutboundRequest): Promise<OutboundResponse<AsyncIterable<Buffer>> | OutboundFailure>;
 }
+
+/** A way out that can be closed: from then on every request, those under way included, has failed. What was sent may still arrive. */
+export function closable(outbound: Outbound): Outbound & { close(): void } {
+  const closing = Promise.withResolvers<OutboundFailure>();
+  return {
+    request: (input) => Promise.race([closing.promise, outbound.request(input)]),
+    open: (input) => Promise.race([closing.promise, outbound.open(input)]),
+    close: () => closing.resolve({ ok: false, code: 'unreachable', detail: 'this node is closing' }),
+  };
+}

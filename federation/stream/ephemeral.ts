@@ -55,6 +55,10 @@ export class Ephemeral<Tx extends object> {
     }
   }
 
+  idle(): boolean {
+    return this.#sending.size === 0;
+  }
+
   routes(): Route[] {
     return [
       route('POST', '/federation/v1/ephemeral', EphemeralRequest, ({ peer, body }) => {

@@ -44,6 +44,7 @@ export class Puller<Tx extends object> {
   readonly #queued = new Map<string, Map<string, RoomHeads>>();
   readonly #active = new Map<string, number>();
   #running = 0;
+  #closed = false;
   /** Peers that did not answer the last time they were asked for a range. */
   readonly #silent = new Set<string>();
   /** Peers that served something unusable, and how often: asked last. */
@@ -55,6 +56,7 @@ export class Puller<Tx extends object> {
 
   /** A peer is ahead in a room. Newer heads of the same room replace older ones that still wait. */
   offer(peer: string, heads: RoomHeads): void {
+    if (this.#closed) return;
     const rooms = this.#queued.get(peer) ?? new Map<string, RoomHeads>();
     this.#queued.set(peer, rooms);
     rooms.set(heads.room, heads);
@@ -64,6 +66,12 @@ export class Puller<Tx extends object> {
 
   idle(): boolean {
     return this.#running === 0 && [...this.#queued.values()].every((rooms) => rooms.size === 0);
+  }
+
+  /** What waits is not begun any more; what is under way ends. */
+  close(): void {
+    this.#closed = true;
+    this.#queued.clear();
   }
 
   /** Compares heads with a peer, at most 200 rooms, and pulls what it is ahead in. False when it could not be asked. */

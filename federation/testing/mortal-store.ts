@@ -31,6 +31,8 @@ export class Hold {
 /** One run of a node's process. */
 export interface Life {
   gone: boolean;
+  /** Calls of the store so far. */
+  calls: number;
   hold: Hold | null;
   /** The one that a transaction waits at. */
   waiting: Hold | null;
@@ -47,6 +49,7 @@ export function kill(life: Life): void {
 /** The store as one process sees it: when the process is gone, nothing of it is read, written or committed any more. */
 export function mortalStore(store: MemoryStore, life: Life): MemoryStore {
   const alive = () => {
+    life.calls += 1;
     if (life.gone) throw new ProcessGone();
   };
   const writers = new WeakSet<MemoryTx>();

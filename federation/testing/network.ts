@@ -62,7 +62,7 @@ export class NetworkNode {
   #engine: Federation<MemoryTx> | undefined;
   #server: LoopbackServer | undefined;
   #starts = 0;
-  #life: Life = { gone: false, hold: null, waiting: null, pause: null };
+  #life: Life = { gone: false, calls: 0, hold: null, waiting: null, pause: null };
 
   constructor(id: string, network: TestNetwork) {
     this.id = id;
@@ -91,7 +91,7 @@ export class NetworkNode {
       this.base = `http://${this.id}:${this.#server.port}`;
     } else this.base = `https://${this.id}`;
     const outbound: Outbound = http ? this.network.fetch : wire.outbound(this.base);
-    this.#life = { gone: false, hold: null, waiting: null, pause: this.network.storePause };
+    this.#life = { gone: false, calls: 0, hold: null, waiting: null, pause: this.network.storePause };
     const ports: MemoryPorts = {
       ...{
         store: mortalStore(this.store, this.#life),
@@ -138,6 +138,11 @@ export class NetworkNode {
       if (life.gone) throw new ProcessGone();
       return value;
     });
+  }
+
+  /** Calls of the store by this run of the engine. */
+  get storeCalls(): number {
+    return this.#life.calls;
   }
 
   /**

@@ -57,6 +57,15 @@ t.test('one message lists every wrong setting with what was expected', async (t)
   t.match(text, /CONSILIUM_DEVELOPMENT must be yes or no/);
 });
 
+t.test('every setting can be wrong, and all wrong ones are told at once', async (t) => {
+  const broken = Object.fromEntries(Object.keys(keys).map((name) => [name, `\u0000${'x'.repeat(2_001)}`]));
+  const faults = faultsOf(broken);
+  for (const name of Object.keys(keys)) {
+    t.equal(faults.filter((fault) => fault.startsWith(`${name} must be `)).length, 1, name);
+  }
+  t.equal(faults.length, Object.keys(keys).length);
+});
+
 t.test('a setting that does not exist is a fault, with the nearest name that does', async (t) => {
   t.match(faultsOf({ CONSILIUM_PROT: '80' }), [/CONSILIUM_PROT is not a setting.*Did you mean CONSILIUM_PORT\?/]);
   t.match(faultsOf({ CONSILIUM_DATABASE: 'x' }), [/Did you mean CONSILIUM_DATABASE_URL\?/]);

@@ -7,7 +7,7 @@ import t from 'tap';
 import { hostEnvironment } from './config/index.ts';
 import { administratorLogin, startTestNode } from './testing/test-node.ts';
 
-t.setTimeout(170_000);
+t.setTimeout(300_000);
 const node = await startTestNode();
 t.teardown(() => node.close());
 const directory = await mkdtemp(join(tmpdir(), 'consilium-cli-'));
@@ -35,6 +35,22 @@ async function consilium(args: readonly string[], environment: Record<string, st
 t.test('help names every command, and an unknown one is refused with it', async (t) => {
   t.match(await consilium(['--help']), { code: 0, output: /doctor[\s\S]*reset-link/ });
   t.match(await consilium(['dance']), { code: 2, output: /no command dance[\s\S]*doctor/ });
+  t.match(await consilium(['constructor']), { code: 2, output: /no command constructor/ });
+  t.match(await consilium(['version']), { code: 0, output: /^\d+\.\d+\.\d+\n$/ });
+});
+
+t.test('a command with too few or too many words is refused with how it is used', async (t) => {
+  t.match(await consilium(['reset-link'], ofNode), { code: 2, output: /used so: consilium reset-link EMAIL/ });
+  t.match(await consilium(['reset-link', 'a@b.example', 'c@d.example'], ofNode), { code: 2 });
+  t.match(await consilium(['doctor', '--fix'], ofNode), { code: 2, output: /used so: consilium doctor\n/ });
+});
+
+t.test('a command whose database is away says so in one sentence', async (t) => {
+  const gone = await consilium(['reset-link', administratorLogin.email], {
+    CONSILIUM_DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none',
+  });
+  t.match(gone, { code: 1, output: /^The database of CONSILIUM_DATABASE_URL does not answer\. .*\n$/ });
+  t.notMatch(gone.output, /secret/);
 });
 
 t.test('doctor finds a running node in order', async (t) => {
@@ -66,6 +82,10 @@ t.test('reset-link lets somebody in who forgot the password, once', async (t) =>
   await t.resolves(
     node.guest().call('auth.login', { body: { ...administratorLogin, password: 'another violet evening' } }),
   );
+  const client = node.guest();
+  await client.call('auth.login', { body: { ...administratorLogin, password: 'another violet evening' } });
+  const { entries } = await client.call('admin.audit', { query: {} });
+  const made = entries.find(({ action }) => action === 'member.reset_link_made');
+  t.match(made, { actor: null, subject: 'Elif Kaya', detail: { how: 'command line' } });
   t.match(await consilium(['reset-link', 'nobody@hospital.example'], ofNode), { code: 1, output: /Nobody here/ });
-  t.match(await consilium(['reset-link'], ofNode), { code: 1, output: /Which person/ });
 });

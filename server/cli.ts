@@ -1,16 +1,9 @@
 #!/usr/bin/env node
-import { accountByEmail, openAuth } from './auth/index.ts';
-import { examine } from './commands/doctor.ts';
-import { openToolDatabase } from './commands/open-database.ts';
-import { ConfigError, readConfig, readEnvironment } from './config/index.ts';
-import { withTx } from './db/index.ts';
-import { readIdentity } from './features/index.ts';
-import { systemClock } from './platform/clock.ts';
-import { createLocalBus } from './platform/event-bus.ts';
-import { createLog } from './platform/log.ts';
+// Commands are loaded when they are asked for: help and a mistyped word are answered at once.
+import { type Config, readConfig, readEnvironment } from './config/index.ts';
+import { explainStartFault } from './start-fault.ts';
 import { version } from './version.ts';
 
-const resetValidMs = 60 * 60_000;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const help = `Usage: consilium COMMAND
@@ -22,21 +15,37 @@ const help = `Usage: consilium COMMAND
 
 Reads the same settings as the node: CONSILIUM_* and .env (docs/configuration.md).`;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
-  doctor,
-  'reset-link': resetLink,
-  help: async () => print(help),
-  version: async () => print(version),
+interface Command {
+  /** Names of what must be given, in order; nothing else may be. */
+  readonly takes: readonly string[];
+  run(...args: string[]): Promise<number>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  doctor: { takes: [], run: doctor },
+  'reset-link': { takes: ['EMAIL'], run: resetLink },
+  help: { takes: [], run: () => print(help) },
+  version: { takes: [], run: () => print(version) },
 };
 
 const [name = 'help', ...args] = process.argv.slice(2).map((word) => word.replace(/^--(help|version)$/, '$1'));
+let config: Config | undefined;
 try {
-  const command = commands[name];
-  if (!command) process.stderr.write(`There is no command ${name}.\n\n${help}\n`);
-  process.exitCode = command ? await command(args) : 2;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) refuse(`There is no command ${name}.`);
+  else if (args.length !== command.takes.length) {
+    refuse(`It is used so: consilium ${[name, ...command.takes].join(' ')}`);
+  } else process.exitCode = await command.run(...args);
 } catch (error) {
-  process.stderr.write(`${error instanceof ConfigError || !(error instanceof Error) ? error : error.message}\n`);
+  const words = explainStartFault(error, config);
+  process.stderr.write(`${words ?? (error instanceof Error ? error.message : error)}\n`);
   process.exitCode = 1;
+}
+
+/** Wrong words on the command line: exit code 2, so that scripts can tell it from a command that failed. */
+function refuse(why: string): void {
+  process.stderr.write(`${why}\n\n${help}\n`);
+  process.exitCode = 2;
 }
 
 async function print(text: string): Promise<number> {
@@ -46,26 +55,17 @@ async function print(text: string): Promise<number> {
 
 async function doctor(): Promise<number> {
   const marks = { ok: 'ok   ', note: 'note ', fault: 'FAULT' } as const;
+  const { examine } = await import('./commands/doctor.ts');
   const findings = await examine(readEnvironment());
   for (const { what, state, words } of findings) say(`${marks[state]}  ${what}: ${words}`);
   return findings.some(({ state }) => state === 'fault') ? 1 : 0;
 }
 
 /** For an administrator who lost the way in: whoever may read the data directory may do this. */
-async function resetLink([email]: readonly string[]): Promise<number> {
-  if (!email) throw new Error('Which person? consilium reset-link EMAIL');
-  const config = readConfig(readEnvironment());
-  await using opened = await openToolDatabase(config);
-  const { db } = opened;
-  const identity = await readIdentity(db);
-  if (!identity) throw new Error('The first run of this node is not done yet.');
-  const found = await accountByEmail(db, email);
-  if (!found || found.status === 'suspended')
-    throw new Error('Nobody here has this address, or the account is suspended.');
-  await using bus = createLocalBus();
-  const publicUrl = config.publicUrl ?? identity.publicUrl;
-  const auth = await openAuth({ db, bus, clock: systemClock, log: createLog('silent'), publicUrl });
-  const link = await withTx(db, (tx) => auth.createResetLink(tx, found.id, resetValidMs));
-  say(`Good for one hour, once, for ${found.name}:\n${link}`);
+async function resetLink(email: string): Promise<number> {
+  config = readConfig(readEnvironment());
+  const { makeResetLink } = await import('./commands/reset-link.ts');
+  const { name, link } = await makeResetLink(config, email);
+  say(`Good for one hour, once, for ${name}:\n${link}`);
   return 0;
 }

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import WebSocket from 'ws';
-import { hostEnvironment } from './config/index.ts';
+import { hostEnvironment, readEnvironment } from './config/index.ts';
 import { ApiClient } from './testing/api-client.ts';
+import { openTestPostgres, sharedPostgresVariable } from './testing/database.ts';
 import { eventually } from './testing/eventually.ts';
 import { administratorLogin } from './testing/test-node.ts';
 
@@ -149,12 +150,58 @@ t.test('a port that is taken stops the start and leaves no database behind', asy
   const process = start(directory, { CONSILIUM_PORT: String(port) });
   const [code] = await once(process.child, 'close');
   t.equal(code, 1);
-  t.match(process.output(), /EADDRINUSE/);
+  t.equal(
+    process.output().trim().split('\n').at(-1),
+    `Cannot listen on port ${port} of 127.0.0.1: another program uses it. Stop that one or set CONSILIUM_PORT (EADDRINUSE).`,
+  );
+  t.notMatch(process.output(), /at .*\.ts:\d+/);
   const lock = await readFile(join(directory, 'data', 'postgres', 'cluster', 'postmaster.pid'), 'utf8').catch(
     () => 'gone',
   );
   t.equal(lock, 'gone');
 });
+
+t.test(
+  'a database that is down or refuses, and a data directory that is a file, each stop the start with one sentence',
+  async (t) => {
+    const directory = await scratch();
+    await writeFile(join(directory, 'file'), '');
+    const postgres = await openTestPostgres(readEnvironment()[sharedPostgresVariable]);
+    t.teardown(() => postgres[Symbol.asyncDispose]());
+    const without = new URL(postgres.url);
+    without.pathname = '/nothing-of-the-kind';
+    const stranger = new URL(postgres.url);
+    stranger.username = 'stranger';
+    const cases: [string, Record<string, string>, RegExp][] = [
+      [
+        'down',
+        { CONSILIUM_DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/x' },
+        /DATABASE_URL does not answer\. Check/,
+      ],
+      [
+        'no such database',
+        { CONSILIUM_DATABASE_URL: without.href },
+        /does not exist on that server\. Create it \(3D000\)/,
+      ],
+      ['a wrong user', { CONSILIUM_DATABASE_URL: stranger.href }, /refuses the user or the password \(28\w{3}\)/],
+      ['a file', { CONSILIUM_DATA_DIR: join(directory, 'file') }, /cannot be used: it is a file\. Mend that or set/],
+      ['below a file', { CONSILIUM_DATA_DIR: join(directory, 'file', 'data') }, /a part of its path is a file/],
+    ];
+    for (const [what, settings, sentence] of cases) {
+      const process = start(directory, { CONSILIUM_PORT: '0', ...settings });
+      const [code] = await once(process.child, 'close');
+      t.equal(code, 1, what);
+      const lines = process
+        .output()
+        .trim()
+        .split('\n')
+        .filter((line) => !line.startsWith('Building'));
+      t.equal(lines.length, 1, `${what}: ${process.output()}`);
+      t.match(lines[0], sentence);
+      t.notMatch(process.output(), 'hunter2');
+    }
+  },
+);
 
 t.test('an identity never changes its name', async (t) => {
   const directory = await scratch();

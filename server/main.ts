@@ -1,13 +1,15 @@
 import { join } from 'node:path';
-import { ConfigError, readConfig, readEnvironment } from './config/index.ts';
+import { type Config, readConfig, readEnvironment } from './config/index.ts';
 import { createNode, type Node } from './node.ts';
 import { ensureWebClient } from './platform/web-client-build.ts';
+import { explainStartFault } from './start-fault.ts';
 
 const project = join(import.meta.dirname, '..');
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+let config: Config | undefined;
 try {
-  const config = readConfig(readEnvironment());
+  config = readConfig(readEnvironment());
   const webClient = await ensureWebClient(project, () =>
     say('Building the web client (only when its sources changed) …'),
   );
@@ -17,8 +19,9 @@ try {
   // The last line of a start: tools that start a node wait for it.
   say(`Consilium is ready at ${node.url}`);
 } catch (error) {
-  // A fault of the configuration speaks to the person at the terminal; its stack would not.
-  process.stderr.write(`${error instanceof ConfigError || !(error instanceof Error) ? error : error.stack}\n`);
+  // A fault of the surroundings speaks to the person at the terminal; its stack would not.
+  const words = explainStartFault(error, config);
+  process.stderr.write(`${words ?? (error instanceof Error ? error.stack : error)}\n`);
   process.exit(1);
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, ConfigError, type Environment, readConfig } from '../config/index.ts';
-import { type Database, readMigrations } from '../db/index.ts';
+import { type Database, isTooOld, oldestPostgres, readMigrations } from '../db/index.ts';
 import { readIdentity } from '../features/index.ts';
 import { openToolDatabase } from './open-database.ts';
 
@@ -15,7 +15,6 @@ export interface Finding {
 }
 
 const minFreeGiB = 2;
-const minPostgres = 150_000;
 const maxSkewMs = 5_000;
 const requestMs = 4_000;
 
@@ -89,8 +88,8 @@ async function examineDatabase(db: Database): Promise<Finding[]> {
   return [
     {
       what: 'database',
-      state: row.version < minPostgres ? 'fault' : 'ok',
-      words: `PostgreSQL ${row.text}, ${Math.ceil(row.size / 1024 ** 2)} MiB${row.version < minPostgres ? '; 15 or later is needed' : ''}`,
+      state: isTooOld(row.version) ? 'fault' : 'ok',
+      words: `PostgreSQL ${row.text}, ${Math.ceil(row.size / 1024 ** 2)} MiB${isTooOld(row.version) ? `; ${oldestPostgres} or later is needed` : ''}`,
     },
     row.fsync === 'on'
       ? { what: 'durability', state: 'ok', words: 'what is acknowledged is on disk' }

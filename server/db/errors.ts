@@ -47,6 +47,11 @@ function quotesValues(code: string): boolean {
   return code.startsWith('22') || code.startsWith('P0');
 }
 
+/** The database answers and still cannot be used: too old, made by a newer program, or half brought up to date. The message is for people. */
+export class UnusableDatabase extends Error {
+  override readonly name = 'UnusableDatabase';
+}
+
 /** Turns what postgres.js rejects with into an error without values. Errors of ours pass as they are. */
 export function cleanDriverError(error: unknown): Error {
   if (error instanceof postgres.PostgresError) return new DatabaseError(error);

@@ -16,7 +16,8 @@ export {
   isRetryable,
   isUniqueViolation,
   redactDatabaseError,
+  UnusableDatabase,
 } from './errors.ts';
 export { type Listener, openListener } from './listener.ts';
-export { type Migration, migrate, readMigrations } from './migrate.ts';
+export { isTooOld, type Migration, migrate, oldestPostgres, readMigrations } from './migrate.ts';
 export { type Tx, type TxOptions, withTx } from './tx.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDatabase } from './client.ts';
-import { findDatabaseError } from './errors.ts';
+import { findDatabaseError, UnusableDatabase } from './errors.ts';
 import { withTx } from './tx.ts';
 
 /** One file of `server/db/migrations`. Its name orders it; its hash proves that it was not edited after it ran. */
@@ -36,6 +36,14 @@ export async function readMigrations(directory = migrationsDir): Promise<Migrati
   );
 }
 
+/** Major version of the oldest PostgreSQL that has what the migrations use. */
+export const oldestPostgres = 15;
+
+/** @param version as PostgreSQL counts (`server_version_num`): 150004 is 15.4 */
+export function isTooOld(version: number): boolean {
+  return version < oldestPostgres * 10_000;
+}
+
 /**
  * Brings the database to the state that this program needs. Each migration runs once, in its own transaction,
  * recorded with its hash; a failing one leaves nothing behind. Safe to call from several processes at once.
@@ -52,6 +60,13 @@ export async function migrate(url: string, migrations: readonly Migration[]): Pr
     answerTimeoutMs: statementTimeoutMs + 10_000,
     idleInTransactionTimeoutMs: 0,
   });
+  const [server] = await db.sql<{ version: number; text: string }[]>`
+    select current_setting('server_version_num')::int as version, current_setting('server_version') as text`;
+  if (server && isTooOld(server.version)) {
+    throw new UnusableDatabase(
+      `The database is PostgreSQL ${server.text}; PostgreSQL ${oldestPostgres} or later is needed.`,
+    );
+  }
   return await withTx(db, async (lock) => {
     // Held by a transaction of its own until all have run; a second process waits here and then finds nothing to do.
     await lock.sql`select pg_advisory_xact_lock(${lockKey})`;
@@ -82,11 +97,11 @@ function compare(applied: readonly { name: string; hash: string }[], migrations:
   for (const { name, hash } of applied) {
     const migration = known.get(name);
     if (!migration)
-      throw new Error(
+      throw new UnusableDatabase(
         `The database knows the migration ${name}, this program does not: it was made by a newer version.`,
       );
     if (migration.hash !== hash)
-      throw new Error(`The migration ${name} was changed after it ran here. Add a new one instead.`);
+      throw new UnusableDatabase(`The migration ${name} was changed after it ran here. Add a new one instead.`);
   }
   const done = new Set(applied.map(({ name }) => name));
   return migrations.filter(({ name }) => !done.has(name));

@@ -8,6 +8,9 @@ import { deadSocket, openSocket, readTarget, type Target } from './open-socket.t
 // biome-ignore lint/complexity/noBannedTypes: the driver's own type for "no custom types".
 export type Sql = postgres.Sql<{}>;
 
+/** A statement that was written and not sent yet. */
+export type SqlQuery<T extends readonly unknown[]> = postgres.PendingQuery<T & postgres.Row[]>;
+
 export interface ConnectionOptions {
   readonly url: string;
   /** PostgreSQL stops a statement after this long. */
@@ -24,6 +27,10 @@ export interface ConnectionOptions {
 /** What postgres.js carries for one statement; it runs when somebody waits for it. */
 export interface PendingQuery extends PromiseLike<unknown> {
   handler: (query: PendingQuery) => void;
+  /** It was sent, or is about to be. */
+  executed: boolean;
+  /** The text between the values; absent for a statement that is no template. */
+  readonly strings?: readonly string[];
   reject: (reason: unknown) => void;
 }
 
@@ -92,10 +99,12 @@ export class DatabaseConnection {
     this.#run(query);
   }
 
-  /** Runs a command that is not part of anybody's query object: begin, commit, rollback. @returns its command tag */
+  /** Runs a command that is not part of anybody's query object: begin, commit, rollback. Sent at once. @returns its command tag */
   command(text: string): Promise<string> {
     const query = this.#client.unsafe(text) as unknown as PendingQuery;
-    query.handler = (self) => this.dispatch(self);
+    // The query would send itself some turns later, and a statement that was written later could overtake a begin.
+    query.executed = true;
+    this.dispatch(query);
     return Promise.resolve(query).then((result) => (result as { command: string }).command);
   }
 

@@ -6,7 +6,7 @@ export {
   openDatabase,
   type Reader,
 } from './client.ts';
-export type { Sql } from './connection.ts';
+export type { Sql, SqlQuery } from './connection.ts';
 export { type EmbeddedPostgres, findRunningPostgres, startEmbeddedPostgres } from './embedded.ts';
 export {
   DatabaseError,

@@ -67,9 +67,10 @@ t.test('work after a commit runs after it, in order, and never after a rollback'
   const seen: string[] = [];
   await withTx(db, async (tx) => {
     await tx.sql`insert into thing (id) values (1)`;
-    tx.beforeCommit(async () => {
-      seen.push(`before ${await count()}`);
-    });
+    tx.withCommit(
+      () => tx.sql<{ n: number }[]>`select count(*)::int as n from thing`,
+      ([row]) => seen.push(`with it ${row?.n}`),
+    );
     tx.afterCommit(async () => {
       seen.push(`first ${await count()}`);
     });
@@ -77,12 +78,38 @@ t.test('work after a commit runs after it, in order, and never after a rollback'
       seen.push('second');
     });
   });
-  t.same(seen, ['before 0', 'first 1', 'second']);
+  t.same(seen, ['with it 1', 'first 1', 'second']);
   await withTx(db, async (tx) => {
     tx.afterCommit(() => void seen.push('never'));
     throw new Error('no');
   }).catch(() => undefined);
   t.equal(seen.length, 3);
+});
+
+t.test('a statement that travels with the commit rolls everything back when it fails', async (t) => {
+  const before = await count();
+  await t.rejects(
+    withTx(db, async (tx) => {
+      await tx.sql`insert into thing (id) values (900)`;
+      tx.withCommit(() => tx.sql`select 1 / 0`);
+    }),
+    { code: '22012' },
+  );
+  t.equal(await count(), before);
+  t.equal(await withTx(db, async () => 'still works'), 'still works');
+});
+
+t.test('a begin that fails lets no statement through that writes', async (t) => {
+  const before = await count();
+  const refused = { isolation: 'chaos' as 'serializable' };
+  await t.rejects(
+    withTx(db, (tx) => tx.sql`insert into thing (id) values (902)`, refused),
+    { code: '42601' },
+  );
+  await t.rejects(withTx(db, (tx) => tx.sql`with made as (insert into thing (id) values (903)) select 1`, refused));
+  await t.rejects(withTx(db, (tx) => tx.orm.execute('insert into thing (id) values (904)'), refused));
+  t.equal(await count(), before);
+  t.equal(await withTx(db, async () => 'still works'), 'still works');
 });
 
 t.test('work after a commit that fails is reported, and the caller still gets the result', async (t) => {

@@ -1,5 +1,5 @@
 import type { Database, Reader } from './client.ts';
-import type { DatabaseConnection } from './connection.ts';
+import type { DatabaseConnection, PendingQuery, SqlQuery } from './connection.ts';
 import { DatabaseUnavailable, redactDatabaseError } from './errors.ts';
 
 declare const inTransaction: unique symbol;
@@ -8,10 +8,12 @@ declare const inTransaction: unique symbol;
 export interface Tx extends Reader {
   readonly [inTransaction]: true;
   /**
-   * Runs `fn` as the last thing inside the transaction, after the work and before the commit, in the order given. For
-   * short statements that take a lock which everybody needs. What it throws rolls the transaction back.
+   * Sends one statement together with the commit, in one write to the socket, so that a lock that everybody needs is held for as short as can be.
+   * In the order given. When the statement fails, the transaction is rolled back.
+   * @param make writes the statement when its time has come
+   * @param done is told the rows before the work that comes after the commit
    */
-  beforeCommit(fn: () => Promise<void>): void;
+  withCommit<T extends readonly unknown[]>(make: () => SqlQuery<T>, done?: (rows: T) => void): void;
   /**
    * Runs `fn` once the transaction is on disk, never when it is rolled back. In order, one after the other. What `fn`
    * throws does not reach the caller (the fact is already stored); it goes to the database's `onHookError`.
@@ -34,18 +36,24 @@ export interface TxOptions {
  */
 export async function withTx<T>(db: Database, fn: (tx: Tx) => Promise<T>, options: TxOptions = {}): Promise<T> {
   const connection = await db.pool.acquire();
-  const state: TxState = { finished: false, savepoints: 0, beforeCommit: [], afterCommit: [] };
+  const state: TxState = { begun: undefined, finished: false, savepoints: 0, withCommit: [], afterCommit: [] };
   let result: T;
   try {
-    await connection.command(
+    const begun = connection.command(
       `begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly ? ' read only' : ''}`,
     );
-    result = await fn(createTx(db, connection, state));
-    for (const hook of state.beforeCommit) await hook();
+    state.begun = begun.then(() => {
+      state.begun = undefined;
+    });
+    // Whoever waits for a statement hears of it; a transaction without any hears of it here.
+    [result] = await Promise.all([fn(createTx(db, connection, state)), state.begun]);
+    const lastStatements = state.withCommit.map((send) => send());
+    // A query sends itself one turn after somebody has begun to wait for it.
+    if (lastStatements.length > 0) await null;
     state.finished = true;
+    const [tag] = await settled([connection.command('commit'), ...lastStatements]);
     // PostgreSQL answers a commit of a failed transaction with "ROLLBACK" and no error, when somebody caught the first.
-    if ((await connection.command('commit')) !== 'COMMIT')
-      throw new Error('The transaction had failed and was rolled back.');
+    if (tag !== 'COMMIT') throw new Error('The transaction had failed and was rolled back.');
   } catch (error) {
     state.finished = true;
     await rollBack(db, connection);
@@ -62,10 +70,23 @@ export async function withTx<T>(db: Database, fn: (tx: Tx) => Promise<T>, option
   return result;
 }
 
+/** All values; when one is missing, the error of the last that failed: a failed statement says more than the commit after it. */
+async function settled(work: readonly [Promise<string>, ...PromiseLike<void>[]]): Promise<[string, ...unknown[]]> {
+  const results = await Promise.allSettled(work);
+  const failed = results.findLast((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as [string, ...unknown[]];
+}
+
+/** Statements that change nothing when they run outside of a transaction. */
+const isHarmless = (query: PendingQuery): boolean => /^\s*select\b/i.test(query.strings?.[0] ?? '');
+
 interface TxState {
+  /** Set until PostgreSQL has answered the begin. */
+  begun: Promise<void> | undefined;
   finished: boolean;
   savepoints: number;
-  readonly beforeCommit: (() => Promise<void>)[];
+  readonly withCommit: (() => PromiseLike<void>)[];
   readonly afterCommit: (() => void | Promise<void>)[];
 }
 
@@ -84,25 +105,28 @@ function createTx(db: Database, connection: DatabaseConnection, state: TxState):
   const reader = db.queriesOn((query) => {
     // A forgotten `await` would otherwise run in whatever transaction uses the connection next.
     if (state.finished) query.reject(new Error('This transaction has ended.'));
-    else connection.dispatch(query);
+    // A first statement that only reads travels with the begin. One that writes must not run when the begin should fail.
+    else if (state.begun === undefined || isHarmless(query)) connection.dispatch(query);
+    else state.begun.then(() => connection.dispatch(query), query.reject);
   });
   const tx: Omit<Tx, typeof inTransaction> = {
     sql: reader.sql,
     get orm() {
       return reader.orm;
     },
-    beforeCommit: (fn) => addHook(state, state.beforeCommit, fn),
+    // `then` and not `await`, which begins to wait a turn later.
+    withCommit: (make, done) => addHook(state, state.withCommit, () => make().then((rows) => done?.(rows))),
     afterCommit: (fn) => addHook(state, state.afterCommit, fn),
     savepoint: async (fn) => {
       const name = `s${state.savepoints++}`;
       await connection.command(`savepoint ${name}`);
-      const hooksBefore = [state.beforeCommit.length, state.afterCommit.length] as const;
+      const hooksBefore = [state.withCommit.length, state.afterCommit.length] as const;
       try {
         const result = await fn();
         await connection.command(`release savepoint ${name}`);
         return result;
       } catch (error) {
-        state.beforeCommit.length = hooksBefore[0];
+        state.withCommit.length = hooksBefore[0];
         state.afterCommit.length = hooksBefore[1];
         if (connection.lost) throw new DatabaseUnavailable('connection-lost', { cause: error });
         await connection.command(`rollback to savepoint ${name}`);

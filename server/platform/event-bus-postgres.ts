@@ -7,6 +7,9 @@ import type { Log } from './log.ts';
 const channelName = 'consilium';
 const heartbeatMs = 3_000;
 const maxReconnectMs = 5_000;
+/** Messages of this long go out in one statement, and at most so many. */
+const gatherMs = 5;
+const maxGathered = 500;
 
 /**
  * For several processes on one database: LISTEN and NOTIFY on a connection of its own, watched by a heartbeat because a
@@ -25,8 +28,19 @@ export async function createPostgresBus(url: string, log: Log): Promise<EventBus
   const first = Promise.withResolvers<void>();
   const running = listenForever(url, receive, () => emitter.emit('gap'), first, stopping.signal, log);
   await first.promise;
+  let waiting: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const send = () => {
+    timer = undefined;
+    const texts = waiting;
+    waiting = [];
+    sender.sql`select pg_notify(${channelName}, text) from unnest(${texts}::text[]) as text`.catch((error: unknown) => {
+      if (!stopping.signal.aborted) log.warn({ err: error }, 'Other processes could not be told.');
+    });
+  };
   const close = async () => {
     stopping.abort();
+    clearTimeout(timer);
     await running;
     emitter.removeAllListeners();
     await sender.close();
@@ -35,10 +49,11 @@ export async function createPostgresBus(url: string, log: Log): Promise<EventBus
     publish: (channel, payload) => {
       if (Buffer.byteLength(payload) > maxPayloadBytes) throw new RangeError(`A message on ${channel} is too large.`);
       emitter.emit(`:${channel}`, payload);
-      const text = JSON.stringify({ from: self, channel, payload });
-      sender.sql`select pg_notify(${channelName}, ${text})`.catch((error: unknown) => {
-        if (!stopping.signal.aborted) log.warn({ err: error, channel }, 'Other processes could not be told.');
-      });
+      waiting.push(JSON.stringify({ from: self, channel, payload }));
+      if (waiting.length >= maxGathered) {
+        clearTimeout(timer);
+        send();
+      } else timer ??= setTimeout(send, gatherMs);
     },
     subscribe: (channel, listener) => {
       emitter.on(`:${channel}`, listener);

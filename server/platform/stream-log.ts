@@ -1,5 +1,5 @@
 import type { NodeRole } from '../../spec/schemas/common/words.ts';
-import { type Database, type Reader, type Tx, withTx } from '../db/index.ts';
+import { type Database, type Reader, type SqlQuery, type Tx, withTx } from '../db/index.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Log } from './log.ts';
 
@@ -99,9 +99,19 @@ export class StreamLog {
     let pending = this.#collected.get(tx);
     if (!pending) {
       const list: Pending[] = [];
+      let last = 0;
       pending = list;
       this.#collected.set(tx, list);
-      tx.beforeCommit(() => this.#append(tx, list));
+      tx.withCommit(
+        () => append(tx, list),
+        ([row]) => {
+          last = (row as { cursor: number }).cursor;
+        },
+      );
+      tx.afterCommit(() => {
+        this.#accept(list.map((item, index) => ({ ...item, cursor: last - list.length + index + 1 })));
+        this.#bus.publish(channel, String(last));
+      });
     }
     if (pending.length >= maxPerTransaction) throw new RangeError('Too many events for browsers in one transaction.');
     const { about = null, follow = null, unfollow = null } = options;
@@ -112,26 +122,6 @@ export class StreamLog {
   async forget(tx: Tx, room: string, id: string, instead: unknown): Promise<void> {
     await tx.sql`
       update stream_event set data = ${JSON.stringify(instead)} where about = ${room} and position(${id} in data) > 0`;
-  }
-
-  async #append(tx: Tx, pending: readonly Pending[]): Promise<void> {
-    const rows = JSON.stringify(pending.map((event, index) => ({ ...event, n: index + 1 })));
-    const [row] = await tx.sql<{ cursor: number }[]>`
-      with head as (update stream_head set cursor = cursor + ${pending.length} returning cursor),
-      stored as (
-        insert into stream_event (cursor, accounts, actors, roles, room, about, follow, unfollow, data)
-        select head.cursor - ${pending.length} + e.n, e.accounts, e.actors, e.roles, e.room, e.about, e.follow, e.unfollow, e.json
-        from head, json_to_recordset(${rows}::json) as e (
-          n int, accounts uuid[], actors text[], roles text[], room text, about text, follow text, unfollow text, json text)
-      )
-      select cursor from head`;
-    const last = row?.cursor;
-    if (last === undefined) throw new Error('The head of the stream is missing.');
-    const events = pending.map((event, index) => ({ ...event, cursor: last - pending.length + index + 1 }));
-    tx.afterCommit(() => {
-      this.#accept(events);
-      this.#bus.publish(channel, String(last));
-    });
   }
 
   /** Takes what this process committed itself. Replies of different connections may arrive out of order. */
@@ -221,6 +211,21 @@ export class StreamLog {
     clearTimeout(this.#catchUpTimer);
     for (const stop of this.#stops.splice(0)) stop();
   }
+}
+
+/** Stores the events of a transaction under the next cursors. @returns the last of them as the only row */
+function append(tx: Tx, pending: readonly Pending[]): SqlQuery<{ cursor: number }[]> {
+  const rows = JSON.stringify(pending.map((event, index) => ({ ...event, n: index + 1 })));
+  // It travels with the commit, so what must not be (no head) has to fail in PostgreSQL: as a division by the number of heads.
+  return tx.sql<{ cursor: number }[]>`
+    with head as (update stream_head set cursor = cursor + ${pending.length} returning cursor),
+    stored as (
+      insert into stream_event (cursor, accounts, actors, roles, room, about, follow, unfollow, data)
+      select head.cursor - ${pending.length} + e.n, e.accounts, e.actors, e.roles, e.room, e.about, e.follow, e.unfollow, e.json
+      from head, json_to_recordset(${rows}::json) as e (
+        n int, accounts uuid[], actors text[], roles text[], room text, about text, follow text, unfollow text, json text)
+    )
+    select max(cursor) / count(*) as cursor from head`;
 }
 
 function columnsOf(to: Audience): Address {

@@ -216,6 +216,8 @@ export interface Federation<Tx> {
     create(tx: Tx, input: CreateRoomInput): Promise<Result<VerifiedEvent>>;
     /** Content event in this node's own feed. Refused with the reason when the actor lacks the right (R-7.3). */
     append(tx: Tx, input: AppendInput): Promise<Result<VerifiedEvent>>;
+    /** Several content events of one room in order: all, or none when one is refused. None may refer to another of them. */
+    appendAll(tx: Tx, room: string, inputs: readonly Omit<AppendInput, 'room'>[]): Promise<Result<VerifiedEvent[]>>;
     /**
      * Control change by an actor of this node. On the owner node the event is written in `tx`; elsewhere a signed proposal is sent to the owner
      * after commit and `value` is null; the change arrives as a control event.

@@ -28,6 +28,7 @@ export function roomsFacade<Tx extends object>(deps: RoomsDeps<Tx>): Federation<
   return {
     create: (tx, input) => control.create(tx, input),
     append: (tx, input) => author.append(tx, input),
+    appendAll: (tx, room, inputs) => author.appendAll(tx, room, inputs),
     control: (tx, input) => inviter.change(tx, { ...input, by: node }),
     invite: (tx, input) => inviter.invite(tx, input),
     answerInvite: (tx, input) => inviter.answer(tx, input),

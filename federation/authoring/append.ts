@@ -28,6 +28,13 @@ export interface AuthorDeps<Tx extends object> extends CommitDeps<Tx> {
 
 const maxAfter = 8;
 
+/** What is to be written into a room; without an actor it is the node's own word. */
+type Words = Omit<AppendInput, 'room' | 'actor'> & { actor?: string };
+
+function only(result: Result<VerifiedEvent[]>): Result<VerifiedEvent> {
+  return result.ok ? { ok: true, value: result.value[0] as VerifiedEvent } : result;
+}
+
 /** Writes content events into this node's own feeds (R-6.1): lock the feed, tick the clock, seal, judge, store, tell the application. */
 export class Author<Tx extends object> {
   readonly #deps: AuthorDeps<Tx>;
@@ -37,27 +44,48 @@ export class Author<Tx extends object> {
   }
 
   /** An event of a person of this node. Nothing is written when a peer would not let it count; the code says why (R-7.3). */
-  append(tx: Tx, { actor, ...input }: AppendInput): Promise<Result<VerifiedEvent>> {
-    return this.#write(tx, { ...input, actor });
+  async append(tx: Tx, { room, ...input }: AppendInput): Promise<Result<VerifiedEvent>> {
+    return only(await this.#write(tx, room, [input]));
+  }
+
+  /** Several events of one room with one visit to the store: all of them, or none when one is refused. None may refer to another of them. */
+  appendAll(tx: Tx, room: string, inputs: readonly Omit<AppendInput, 'room'>[]): Promise<Result<VerifiedEvent[]>> {
+    return this.#write(tx, room, inputs);
   }
 
   /** An event of the node itself, such as the proof of a fork. */
-  appendOfNode(tx: Tx, input: Omit<AppendInput, 'actor' | 'body'>): Promise<Result<VerifiedEvent>> {
-    return this.#write(tx, input);
+  async appendOfNode(tx: Tx, { room, ...input }: Omit<AppendInput, 'actor' | 'body'>): Promise<Result<VerifiedEvent>> {
+    return only(await this.#write(tx, room, [input]));
   }
 
-  async #write(tx: Tx, input: Omit<AppendInput, 'actor'> & { actor?: string }): Promise<Result<VerifiedEvent>> {
+  async #write(tx: Tx, room: string, inputs: readonly Words[]): Promise<Result<VerifiedEvent[]>> {
     const { cache, store, node } = this.#deps;
-    let memory = await cache.get(tx, input.room);
+    let memory = await cache.get(tx, room);
     if (memory === undefined) return { ok: false, code: 'no_such_room' };
     const inc = incarnationOf(memory.chain.state, node);
     const feed = `${node}/${inc}`;
-    const head = await store.lockFeed(tx, input.room, feed);
+    const head = await store.lockFeed(tx, room, feed);
     // Behind the lock, for what was judged anew or restricted while this one waited for it.
-    memory = await cache.getLocked(tx, input.room);
+    memory = await cache.getLocked(tx, room);
     if (memory === undefined) return { ok: false, code: 'no_such_room' };
-    if (incarnationOf(memory.chain.state, node) !== inc) return this.#write(tx, input);
+    if (incarnationOf(memory.chain.state, node) !== inc) return this.#write(tx, room, inputs);
     memory = await this.#upToDate(tx, memory, feed, inc, head);
+    const draft = new RoomDraft(memory);
+    const events: VerifiedEvent[] = [];
+    for (const input of inputs) {
+      const added = await this.#add(tx, draft, feed, input);
+      if (!added.ok) return added;
+      events.push(added.value);
+    }
+    await writeDraft(this.#deps, tx, draft, []);
+    store.afterCommit(tx, () => this.#deps.committed(draft, []));
+    return { ok: true, value: events };
+  }
+
+  /** Seals one more event and adds it to the draft. */
+  async #add(tx: Tx, draft: RoomDraft, feed: string, input: Words): Promise<Result<VerifiedEvent>> {
+    const { store, keys, random } = this.#deps;
+    const memory = draft.memory();
     const own = memory.feeds.get(feed);
     if (own === undefined) return { ok: false, code: 'feed_frozen' };
     if (own.head.status !== 'open')
@@ -65,7 +93,6 @@ export class Author<Tx extends object> {
     const header = this.#header(memory, own, suspending(memory, input));
     const fault = faultOf(header, input.body);
     if (fault !== undefined) return fault;
-    const { keys, random } = this.#deps;
     const { stored, envelope, id } = seal(
       { header, ...(input.body === undefined ? {} : { body: input.body }) },
       keys,
@@ -77,19 +104,12 @@ export class Author<Tx extends object> {
     const target = header.ref === undefined ? undefined : targets.get(header.ref);
     const verdict = live(event, memory.chain, own.context, { suspensions: memory.suspensions, target });
     if (!verdict.live) return { ok: false, code: verdict.why };
-    const draft = new RoomDraft(memory);
     draft.addContent({ event, stored, bodyFault: null }, own, true);
     if (header.type === 'msg.redact' && header.ref !== undefined) draft.erase(header.ref, id, target !== undefined);
-    await writeDraft(this.#deps, tx, draft, []);
-    store.afterCommit(tx, () => this.#deps.committed(draft, []));
     return { ok: true, value: event };
   }
 
-  #header(
-    memory: RoomMemory,
-    own: FeedMemory,
-    input: Omit<AppendInput, 'actor' | 'body'> & { actor?: string },
-  ): Omit<EventHeader, 'bh' | 'bl'> {
+  #header(memory: RoomMemory, own: FeedMemory, input: Omit<Words, 'body'>): Omit<EventHeader, 'bh' | 'bl'> {
     const { epoch, cseq, head: control } = memory.chain.state;
     const cited = undominated(memory, own, input.type === 'mod.suspend' ? (input.d?.node as string) : undefined);
     const now = this.#deps.clock.now();

@@ -3,6 +3,7 @@ import type { Api } from '../../platform/operations.ts';
 import { openRooms } from './access.ts';
 import { discussionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
+import { Lanes } from './posts/lanes.ts';
 import { dropVoidWords } from './projection/void-words.ts';
 import { RecentCards } from './recent-cards.ts';
 import { type RoomsOfPerson, roomsOfPerson } from './rooms/rooms-of-person.ts';
@@ -30,10 +31,11 @@ export interface Discussions {
   dropVoidWords(): Promise<void>;
 }
 
-export function createDiscussions(given: Omit<Parts, 'recentCards' | 'stateHashes'>): Discussions {
+export function createDiscussions(given: Omit<Parts, 'recentCards' | 'stateHashes' | 'lanes'>): Discussions {
   const parts: Parts = {
     ...given,
     recentCards: new RecentCards(given.people, given.clock),
+    lanes: new Lanes(),
     stateHashes: new StateHashes(() => given.federation().rooms, given.clock),
   };
   const typing = new Typing(parts);

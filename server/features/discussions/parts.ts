@@ -5,6 +5,7 @@ import type { Stream } from '../../platform/stream.ts';
 import type { Attachments } from '../attachments/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { People } from './ports.ts';
+import type { PostLanes } from './posts/lanes.ts';
 import type { StateHashes } from './rooms/state-hashes.ts';
 
 /** What discussions are made of. `federation` is called late: the engine is put together after the features that it tells. */
@@ -20,5 +21,7 @@ export interface Parts {
   notifications: Notifications;
   attachments: Attachments;
   stateHashes: Pick<StateHashes, 'of'>;
+  /** Posts that wait for their room. */
+  lanes: PostLanes;
   federation: () => Federation<Tx>;
 }

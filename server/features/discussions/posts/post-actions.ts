@@ -1,59 +1,104 @@
+import type { VerifiedEvent } from '../../../../federation/index.ts';
 import type { Post } from '../../../../spec/schemas/api/discussions.ts';
 import type { Body } from '../../../../spec/schemas/api/operations.ts';
 import type { Attachment, PostBody } from '../../../../spec/schemas/events/content.ts';
-import { type Tx, withTx } from '../../../db/index.ts';
+import { isDatabaseUnavailable, type Tx, withTx } from '../../../db/index.ts';
 import { Problem } from '../../../platform/problem.ts';
-import { accessPost, accessRoom, type PostAccess } from '../access.ts';
+import { accessPost, accessRoom, type PostAccess, type RoomAccess } from '../access.ts';
 import { oncePerClientId } from '../client-request.ts';
 import type { Parts } from '../parts.ts';
 import { viewMadeIn } from '../projection/announce.ts';
 import { isEmoji } from '../projection/facts.ts';
 import { intend } from '../projection/project-rooms.ts';
 import { accepted } from '../refusals.ts';
+import type { PostJob } from './lanes.ts';
 import { postViews, shownPosts } from './post-view.ts';
 
-/** Writes a post, a question or an answer. The same client id again answers the post that it made. */
+/**
+ * Writes a post, a question or an answer. The same client id again answers the post that it made. Posts of one room that come while one is being
+ * written share the next transaction: the lock on the feed, the commit and the news for browsers are then paid once.
+ */
 export async function createPost(
   parts: Parts,
   actor: string,
   room: string,
   input: Body<'posts.create'>,
 ): Promise<Post> {
-  return oncePerClientId(parts.db, async (tx) => {
-    const access = await accessRoom(tx, parts.node, { actor, clientId: input.clientId }, room, 'member');
-    if (access.earlier !== null) return madeEarlier(parts, tx, access.room, access.earlier);
-    if (access.closed) throw new Problem('room_closed');
-    const text = input.text.trim();
-    const uploads = input.attachments ?? [];
-    if (text === '' && uploads.length === 0) throw new Problem('text_empty');
-    if (input.replyTo !== undefined) await mustBeIn(tx, access.room, input.replyTo);
-    const isAnswer = input.kind === 'answer';
-    if (isAnswer && input.replyTo === undefined) throw new Problem('reply_elsewhere');
-    const attachments = uploads.length === 0 ? [] : await parts.attachments.claim(tx, actor, uploads);
-    if (!attachments) throw new Problem('upload_not_ready');
-    const body: PostBody = {
-      text,
-      fmt: 'md',
-      mentions: input.mentions ?? [],
-      attachments,
-      ...(input.language === undefined ? {} : { lang: input.language }),
-      ...(input.replyTo === undefined || isAnswer ? {} : { reply_to: input.replyTo }),
-    };
-    intend(tx, {
-      room: { room: access.room, kind: access.kind, shown: access.room, title: access.title },
-      asker: { actor, clientId: input.clientId },
+  const job: PostJob = { actor, input };
+  // Claiming uploads writes, so a refusal would have to be undone for this post alone.
+  if ((input.attachments ?? []).length > 0) return alone(parts, room, job);
+  return parts.lanes.run(room, job, (jobs) => together(parts, room, jobs));
+}
+
+/** Each job's post, or why there is none. One that is refused, or that fails for all, is written on its own: nobody suffers from a neighbour. */
+async function together(parts: Parts, room: string, jobs: readonly PostJob[]): Promise<PromiseSettledResult<Post>[]> {
+  if (jobs.length > 1) {
+    const posts = await withTx(parts.db, (tx) => writePosts(parts, tx, room, jobs)).catch((error: unknown) => {
+      if (isDatabaseUnavailable(error)) throw error;
     });
-    const event = accepted(
-      await parts.federation().rooms.append(tx, {
-        room: access.room,
-        actor,
-        type: isAnswer ? 'qa.answer' : input.kind === 'question' ? 'qa.ask' : 'msg.post',
-        body,
-        ...(isAnswer && input.replyTo !== undefined ? { ref: input.replyTo } : {}),
-      }),
-    );
-    return viewOf(parts, tx, event.id);
-  });
+    if (posts) return posts.map((value) => ({ status: 'fulfilled', value }));
+  }
+  const results: PromiseSettledResult<Post>[] = [];
+  for (const job of jobs) results.push(...(await Promise.allSettled([alone(parts, room, job)])));
+  return results;
+}
+
+async function alone(parts: Parts, room: string, job: PostJob): Promise<Post> {
+  const [post] = await oncePerClientId(parts.db, (tx) => writePosts(parts, tx, room, [job]));
+  return post as Post;
+}
+
+async function writePosts(parts: Parts, tx: Tx, asked: string, jobs: readonly PostJob[]): Promise<Post[]> {
+  const entries = await Promise.all(
+    jobs.map(async (job) => {
+      const who = { actor: job.actor, clientId: job.input.clientId };
+      const access = await accessRoom(tx, parts.node, who, asked, 'member');
+      return { job, access, words: access.earlier === null ? await wordsOf(parts, tx, access, job) : null };
+    }),
+  );
+  const fresh = entries.flatMap(({ job, access, words }) => (words === null ? [] : [{ job, access, words }]));
+  const [first] = fresh;
+  let written: VerifiedEvent[] = [];
+  if (first) {
+    const { room, kind, title } = first.access;
+    const askers = fresh.map(({ job }) => ({ actor: job.actor, clientId: job.input.clientId }));
+    intend(tx, { room: { room, kind, shown: room, title }, askers });
+    const inputs = fresh.map(({ words }) => words);
+    written = accepted(await parts.federation().rooms.appendAll(tx, room, inputs));
+  }
+  const posts: Post[] = [];
+  for (const { access } of entries) {
+    if (access.earlier !== null) posts.push(await madeEarlier(parts, tx, access.room, access.earlier));
+    else posts.push(await viewOf(parts, tx, (written.shift() as VerifiedEvent).id));
+  }
+  return posts;
+}
+
+/** The event of a post; everything that its author may not do is refused here. */
+async function wordsOf(parts: Parts, tx: Tx, access: RoomAccess, { actor, input }: PostJob) {
+  if (access.closed) throw new Problem('room_closed');
+  const text = input.text.trim();
+  const uploads = input.attachments ?? [];
+  if (text === '' && uploads.length === 0) throw new Problem('text_empty');
+  if (input.replyTo !== undefined) await mustBeIn(tx, access.room, input.replyTo);
+  const isAnswer = input.kind === 'answer';
+  if (isAnswer && input.replyTo === undefined) throw new Problem('reply_elsewhere');
+  const attachments = uploads.length === 0 ? [] : await parts.attachments.claim(tx, actor, uploads);
+  if (!attachments) throw new Problem('upload_not_ready');
+  const body: PostBody = {
+    text,
+    fmt: 'md',
+    mentions: input.mentions ?? [],
+    attachments,
+    ...(input.language === undefined ? {} : { lang: input.language }),
+    ...(input.replyTo === undefined || isAnswer ? {} : { reply_to: input.replyTo }),
+  };
+  return {
+    actor,
+    type: isAnswer ? 'qa.answer' : input.kind === 'question' ? 'qa.ask' : 'msg.post',
+    body,
+    ...(isAnswer && input.replyTo !== undefined ? { ref: input.replyTo } : {}),
+  };
 }
 
 /** What this client id made. @throws Problem `conflict` when that was something else, or a post elsewhere */

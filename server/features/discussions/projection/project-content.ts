@@ -19,7 +19,7 @@ import {
 } from './facts.ts';
 import { noteMentions } from './mentions.ts';
 import type { Rooms } from './project-rooms.ts';
-import { projectRoomWords, takeAsker } from './project-rooms.ts';
+import { projectRoomWords, takeAskers } from './project-rooms.ts';
 import { rightOf } from './rights.ts';
 import {
   addBodies,
@@ -58,7 +58,7 @@ export async function projectContent(
       joiners.set(`${room} ${node}/${actor}`, joiner(state, node, actor));
     }
   }
-  const added = await insertPosts(tx, posts, takeAsker(tx));
+  const added = await insertPosts(tx, posts, takeAskers(tx));
   const touched = new Set([
     ...added.filter((post) => post.touched).map(({ id }) => id),
     ...(await insertEdits(tx, edits)),

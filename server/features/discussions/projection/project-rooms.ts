@@ -23,10 +23,11 @@ export interface RoomFacts {
 }
 export type Rooms = ReadonlyMap<string, RoomFacts>;
 
-/** What an action knows when it writes a post: it spares the projection from asking, and has its request noted with the post. */
+/** What an action knows when it writes posts: it spares the projection from asking, and has their requests noted with them. */
 export interface Intent {
   room: RoomFacts;
-  asker: Asker;
+  /** One for each post, in the order in which they are written. */
+  askers: readonly Asker[];
 }
 const intents = new WeakMap<Tx, Intent>();
 
@@ -34,11 +35,11 @@ export function intend(tx: Tx, intent: Intent): void {
   intents.set(tx, intent);
 }
 
-/** The request that the posts of this batch answer; noted once. */
-export function takeAsker(tx: Tx): Asker | undefined {
+/** The requests that the posts of this batch answer; noted once. */
+export function takeAskers(tx: Tx): readonly Asker[] {
   const intent = intents.get(tx);
   intents.delete(tx);
-  return intent?.asker;
+  return intent?.askers ?? [];
 }
 
 /** New posts of people of this node that answer nothing: no event about them can be here yet, so nothing has to be derived. */

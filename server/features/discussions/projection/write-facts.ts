@@ -8,7 +8,7 @@ export interface AddedPost {
   touched: boolean;
 }
 
-/** Who asked for the one post that is written now: they have read what came before, and get the same post for the same id. */
+/** Who asked for a post that is written now: they have read what came before, and get the same post for the same id. */
 export interface Asker {
   actor: string;
   clientId: string;
@@ -17,18 +17,24 @@ export interface Asker {
 /**
  * Inserts posts; those already here stay as they are. (Scalar questions instead of `exists`, which PostgreSQL would answer by reading whole tables
  * into memory while it has no statistics of them.) One statement for any number: also tells which of them need
- * deriving, moves the room's last activity, and notes the request that the post answers.
+ * deriving, moves the room's last activity, and notes the requests that the posts answer.
+ * @param askers none, or one for each of the rows
  */
-export async function insertPosts(tx: Tx, rows: PostRow[], asker?: Asker): Promise<AddedPost[]> {
+export async function insertPosts(tx: Tx, rows: PostRow[], askers: readonly Asker[] = []): Promise<AddedPost[]> {
   if (rows.length === 0) return [];
-  const noted = asker
-    ? tx.sql`, seen as (
-        insert into reader (room, actor, read_to) select room, ${asker.actor}, ord from added
+  const asked = rows.map(({ id }, index) => ({ id, actor: askers[index]?.actor, client_id: askers[index]?.clientId }));
+  const noted =
+    askers.length > 0
+      ? tx.sql`, asked as (
+        select added.room, added.ord, r.* from json_to_recordset(${JSON.stringify(asked)}::json) as r(id text, actor text, client_id uuid)
+          join added on added.id = r.id
+      ), seen as (
+        insert into reader (room, actor, read_to) select room, actor, max(ord) from asked group by room, actor
         on conflict (room, actor) do update set read_to = greatest(reader.read_to, excluded.read_to)
       ), noted as (
-        insert into client_request (actor, client_id, result) select ${asker.actor}, ${asker.clientId}::uuid, id from added
+        insert into client_request (actor, client_id, result) select actor, client_id, id from asked
       )`
-    : tx.sql``;
+      : tx.sql``;
   return tx.sql<AddedPost[]>`
     with input as (
       select * from json_to_recordset(${JSON.stringify(rows)}::json) as r(

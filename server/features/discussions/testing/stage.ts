@@ -15,6 +15,7 @@ import { createAttachments } from '../../attachments/index.ts';
 import { createNotifications } from '../../notifications/index.ts';
 import { discussionsInbound } from '../inbound.ts';
 import type { Parts } from '../parts.ts';
+import { Lanes } from '../posts/lanes.ts';
 import { unknownPerson } from '../posts/post-view.ts';
 
 /** Something that was sent to browsers. */
@@ -81,6 +82,7 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
     stream,
     people,
     recentCards: people,
+    lanes: new Lanes(),
     stateHashes: { of: async () => 'hash' },
     notifications: createNotifications({ db, clock, stream, people }),
     attachments,

@@ -30,6 +30,25 @@ const codeOf = (call: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof ApiProblem ? error.code : Promise.reject(error)),
   );
 
+t.test('of posts that come in a crowd each has its own answer, its own refusal, and is written once', async (t) => {
+  const room = await create('A crowded ward', { topic: 'Everybody at once', language: 'en' });
+  const clientId = randomUUID();
+  const asked = Array.from({ length: 20 }, (_, index) => write(kaya, room, `Finding ${index}`));
+  const twice = [1, 2, 3].map(() => write(kaya, room, 'Said once', { clientId }));
+  const refused = [codeOf(write(kaya, room, '  ')), codeOf(write(novak, room, 'I am not in'))];
+  const written = await Promise.all(asked);
+  t.same(
+    written.map(({ text }) => text),
+    written.map((_, index) => `Finding ${index}`),
+    'everybody gets their own post',
+  );
+  t.equal(new Set((await Promise.all(twice)).map(({ id }) => id)).size, 1);
+  t.same(await Promise.all(refused), ['text_empty', 'not_joined']);
+  const { posts } = await kaya.client.call('posts.list', { params: { room }, query: { limit: 100 } });
+  const texts = posts.filter(({ kind }) => kind === 'post').map(({ text }) => text);
+  t.same([...texts].sort(), [...written.map(({ text }) => text), 'Said once'].sort(), 'each once, and nothing else');
+});
+
 t.test('a discussion is started, found, joined and written in', async (t) => {
   const room = await create('Chest CT after discharge', { topic: 'Which interval?', language: 'en' });
   t.match(await card(kaya, room), {

@@ -18,7 +18,7 @@ export async function measureRevocations(pair: Pair): Promise<{ p50: number; p99
     samples.push((performance.now() - started) / 1000);
     await network.hub.administrator.call('hub.reinstate', {
       params: { node },
-      body: { reason: 'It was a measurement.' },
+      body: {},
     });
     await eventually('B knows of the reinstatement', 60_000, async () => (await statusOnB()) === 'active');
   }

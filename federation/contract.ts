@@ -63,6 +63,10 @@ export interface SessionState {
   standby: string[];
   joinOpenBeforeSeconds: number;
   recording: 'off' | 'consent';
+  /** The meetings after this one: [start, end]. */
+  series: { every: 'week' | 'two-weeks' | 'month'; later: [number, number][] } | null;
+  /** A call of two that began at once. */
+  call: 'audio' | 'video' | null;
 }
 
 /** What the application is told, inside the storing transaction, for local and remote events alike and in feed order. Idempotent by event id. */

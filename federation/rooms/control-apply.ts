@@ -142,14 +142,26 @@ const changes: Record<string, Change<never>> = {
   'room.upgrade': (_state, d: Control.RoomUpgrade) => ({ closed: true, upgradedTo: d.to }),
   'session.set': (_state, d: Control.SessionSet) => ({ session: planned(d) }),
   'session.start': (state) => withStatus(state, 'started'),
-  'session.end': (state) => withStatus(state, 'ended'),
+  'session.end': (state) => ended(state),
   'session.cancel': (state) => withStatus(state, 'cancelled'),
 };
 
 function planned(d: Control.SessionSet): SessionState {
   const { start, end, tz, media, recording } = d;
   const standby = [...d.standby].sort();
-  return { status: 'planned', start, end, tz, media, standby, joinOpenBeforeSeconds: d.join_open_before, recording };
+  return {
+    ...{ status: 'planned', start, end, tz, media, standby, joinOpenBeforeSeconds: d.join_open_before, recording },
+    ...{ series: d.series ?? null, call: d.call ?? null },
+  };
+}
+
+/** The end of one meeting of a series is the beginning of waiting for the next one. */
+function ended(state: ControlState): Partial<ControlState> {
+  const { session } = state;
+  const [next, ...later] = session?.series?.later ?? [];
+  if (session === null || session.series === null || next === undefined) return withStatus(state, 'ended');
+  const [start, end] = next;
+  return { session: { ...session, status: 'planned', start, end, series: { ...session.series, later } } };
 }
 
 function withStatus(state: ControlState, status: SessionState['status']): Partial<ControlState> {

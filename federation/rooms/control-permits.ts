@@ -111,6 +111,11 @@ const sessionRule =
     return allowed(state.session?.status ?? null) ? null : 'session_state';
   };
 
+/** Does each meeting end after it starts, and before the next one? */
+function inOrder(meetings: readonly (readonly [number, number])[]): boolean {
+  return meetings.every(([start, end], index) => end > start && start >= (meetings[index - 1]?.[1] ?? 0));
+}
+
 // Each rule names the shape of its own type's `d`; checkShape has checked it against the schema.
 const rules: Record<string, Rule<never>> = {
   'room.set': (state, d: Control.RoomSet, header) => (tightens(state, d) ? seenAllowed(state, header.seen) : null),
@@ -152,7 +157,7 @@ const rules: Record<string, Rule<never>> = {
   'room.close': (state, _d, header) => seenAllowed(state, header.seen),
   'room.upgrade': (state, _d, header) => seenAllowed(state, header.seen),
   'session.set': (state, d: Control.SessionSet) => {
-    if (d.end <= d.start) return 'event_malformed';
+    if (!inOrder([[d.start, d.end], ...(d.series?.later ?? [])])) return 'event_malformed';
     return sessionRule((status) => status === null || status === 'planned')(state);
   },
   'session.start': sessionRule((status) => status === 'planned'),

@@ -52,5 +52,6 @@ const erasable = new Set([
   'react.set',
   'qa.ask',
   'qa.answer',
+  'session.answer',
   'mod.suspend',
 ]);

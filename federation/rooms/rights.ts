@@ -31,7 +31,7 @@ export interface JudgeInput {
 type Need = Right | 'join' | 'steward' | 'host';
 /**
  * What an event type needs (R-7.2). `none`: counts from every node that was admitted once, for it takes nothing from anybody; `join`: a policy or an
- * invitation; `steward`, `host`: the writing node's place in the room.
+ * invitation, of a person who need not be in the room; `steward`, `host`: the writing node's place in the room.
  */
 const needs: Record<string, Need> = {
   'member.join': 'join',
@@ -44,6 +44,7 @@ const needs: Record<string, Need> = {
   'qa.answer': 'member',
   'qa.accept': 'member',
   'mod.suspend': 'moderator',
+  'session.answer': 'join',
   'rec.publish': 'host',
   'rec.withdraw': 'host',
   'erase.request': 'none',

@@ -26,7 +26,7 @@ export interface State {
   /** node → current incarnation, when a feed was reopened. */
   inc: Map<string, number>;
   transferTo: string | null;
-  session: { status: string; standby: string[] } | null;
+  session: { status: string; standby: string[]; later: number } | null;
 }
 
 interface Data {
@@ -187,9 +187,7 @@ function ruleOf(state: State, header: Header, d: Data): string | null {
       if (d.to === state.owner) return state.transferTo === null ? 'is the owner' : null;
       return state.nodes.has(String(d.to)) ? null : 'node is not admitted';
     case 'session.set':
-      return Number(d.end) <= Number(d.start)
-        ? 'ends before it starts'
-        : inSession(status === undefined || status === 'planned');
+      return !meetingsFollow(d) ? 'ends before it starts' : inSession(status === undefined || status === 'planned');
     case 'session.start':
     case 'session.cancel':
       return inSession(status === 'planned');
@@ -260,9 +258,26 @@ export function after(state: State, { header }: Event): State {
 function sessionAfter(state: State, header: Header): State['session'] {
   const standby =
     header.type === 'session.set' ? (header.d?.standby as unknown as string[]) : (state.session?.standby ?? []);
-  const status =
-    { 'session.set': 'planned', 'session.start': 'started', 'session.end': 'ended' }[header.type] ?? 'cancelled';
-  return { status, standby };
+  const planned = header.type === 'session.set' ? laterOf(header.d ?? {}).length : (state.session?.later ?? 0);
+  const goesOn = header.type === 'session.end' && planned > 0;
+  const status = goesOn
+    ? 'planned'
+    : ({ 'session.set': 'planned', 'session.start': 'started', 'session.end': 'ended' }[header.type] ?? 'cancelled');
+  return { status, standby, later: goesOn ? planned - 1 : planned };
+}
+
+function laterOf(d: Record<string, unknown>): [number, number][] {
+  return (d.series as { later: [number, number][] } | undefined)?.later ?? [];
+}
+
+/** Every meeting of a series ends after it starts and before the next one. */
+function meetingsFollow(d: Record<string, unknown>): boolean {
+  let before = 0;
+  for (const [start, end] of [[Number(d.start), Number(d.end)] as const, ...laterOf(d)]) {
+    if (start < before || end <= start) return false;
+    before = end;
+  }
+  return true;
 }
 
 /** By `seen`, by a cut, as a base: what the log has confirmed to know (R-7.5). */

@@ -25,6 +25,7 @@ interface Lift {
 
 const needs: Record<string, Right> = {
   'member.join': 'viewer',
+  'session.answer': 'viewer',
   'msg.post': 'member',
   'msg.edit': 'member',
   'msg.redact': 'viewer',
@@ -34,6 +35,8 @@ const needs: Record<string, Right> = {
   'qa.accept': 'member',
   'mod.suspend': 'moderator',
 };
+/** Types that need an invitation instead of being in the room. */
+const byInvitation = new Set(['member.join', 'session.answer']);
 const fromAnyNode = new Set(['member.leave', 'erase.request', 'erase.receipt', 'fork.proof', 'feed.checkpoint']);
 
 /** Judges all content of a room (R-7.3). */
@@ -178,7 +181,7 @@ function verdict(question: Question): string | null {
   if (!node) return 'not_admitted';
   if (header.seq <= (node.since[`${header.node}/${header.inc}`]?.[0] ?? 0)) return 'before_admission';
   const actor = header.actor ?? '';
-  const presence = header.type === 'member.join' ? joining(question, state) : present(state, own, header.node, actor);
+  const presence = byInvitation.has(header.type) ? joining(question, state) : present(state, own, header.node, actor);
   return presence ?? restricted(question, state, rank(need)) ?? special(question, state);
 }
 

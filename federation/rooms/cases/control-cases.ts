@@ -342,6 +342,31 @@ export const controlCases: Case[] = [
     },
   },
   {
+    title: 'after a meeting of a series the next one is planned, until the last one has ended',
+    run() {
+      const author = group({ d: { kind: 'session' } });
+      const hour = 3_600_000;
+      const from = author.now;
+      const at = (n: number) => from + n * 24 * hour;
+      const plan = {
+        ...{ start: at(1), end: at(1) + hour, tz: 'Europe/Istanbul', media: 'conference' },
+        ...{ standby: [], join_open_before: 900, recording: 'off' },
+      };
+      const meets = (...later: [number, number][]) => ({ ...plan, series: { every: 'week', later } });
+      assert.equal(refusal(author, 'session.set', meets([at(1), at(2)])), 'event_malformed');
+      assert.equal(refusal(author, 'session.set', meets([at(3), at(3)])), 'event_malformed');
+      author.ctl('session.set', meets([at(8), at(8) + hour]));
+      author.ctl('session.start', {});
+      author.ctl('session.end', {});
+      const between = chainOf(author).state.session;
+      assert.deepEqual([between?.status, between?.start, between?.series?.later], ['planned', at(8), []]);
+      author.ctl('session.start', {});
+      author.ctl('session.end', {});
+      assert.equal(chainOf(author).state.session?.status, 'ended');
+      assert.equal(refusal(author, 'session.start', {}), 'session_state');
+    },
+  },
+  {
     title: 'the state at any index is the state that the log up to there folds to',
     run() {
       const author = group();

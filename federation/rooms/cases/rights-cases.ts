@@ -312,6 +312,19 @@ export const rightsCases: Case[] = [
     },
   },
   {
+    title: 'who is invited may answer a plan without joining, and nobody else',
+    run() {
+      const author = group({ d: { kind: 'session' } });
+      const answer = { d: { answer: 'no' } };
+      assertFate(author, author.say(B, 'guest', 'session.answer', answer), 'not_invited');
+      author.ctl('actor.invite', { node: B, actor: actorId('guest'), role: 'member', until: null });
+      assertFate(author, author.say(B, 'guest', 'session.answer', answer), 'live');
+      assertFate(author, author.post(B, 'guest'), 'not_joined');
+      author.ctl('actor.ban', { node: B, actor: actorId('guest'), cut: author.cut(B) });
+      assertFate(author, author.say(B, 'guest', 'session.answer', answer), 'banned');
+    },
+  },
+  {
     title: 'what a person may do is read from the control state: role, cap, ban and admission',
     run() {
       const author = group();

@@ -71,6 +71,16 @@ export type QaAccept = Static<typeof QaAccept>;
 export const ModSuspend = Type.Object({ node: NodeId, actor: Type.Optional(ActorId), cut: FeedCut });
 export type ModSuspend = Static<typeof ModSuspend>;
 
+/** What an invited person says to the plan of a session. Whoever joins has accepted; `time`: another time would suit them. */
+export const SessionAnswer = Type.Object({ answer: Type.Union([Type.Literal('no'), Type.Literal('time')]) });
+export type SessionAnswer = Static<typeof SessionAnswer>;
+/** `time`: [start, end] that is proposed, ms since the epoch. */
+export const SessionAnswerBody = Type.Object({
+  time: Type.Optional(Type.Tuple([Type.Integer({ minimum: 0 }), Type.Integer({ minimum: 0 })])),
+  note: Type.Optional(Type.String({ maxLength: 500 })),
+});
+export type SessionAnswerBody = Static<typeof SessionAnswerBody>;
+
 const RecordingId = Type.String({ pattern: '^v_[A-Za-z0-9_-]{22}$' });
 export const RecordingRef = Type.Object({ rec: RecordingId });
 export const RecordingBody = Type.Object({ manifest: Type.String({ maxLength: 30_000 }) });
@@ -116,6 +126,7 @@ export const CONTENT_EVENTS = {
   'qa.answer': { d: Nothing, body: PostBody, actor: 'required', ref: 'required' },
   'qa.accept': { d: QaAccept, body: null, actor: 'required', ref: 'required' },
   'mod.suspend': { d: ModSuspend, body: RedactBody, actor: 'required', ref: 'none' },
+  'session.answer': { d: SessionAnswer, body: SessionAnswerBody, actor: 'required', ref: 'none' },
   'rec.publish': { d: RecordingRef, body: RecordingBody, actor: 'optional', ref: 'none' },
   'rec.withdraw': { d: RecordingRef, body: RedactBody, actor: 'optional', ref: 'none' },
   'erase.request': { d: EraseRequest, body: RedactBody, actor: 'optional', ref: 'none' },

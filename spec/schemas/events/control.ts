@@ -116,6 +116,15 @@ export type EpochOpen = Static<typeof EpochOpen>;
 export const RoomUpgrade = Type.Object({ to: RoomId });
 export type RoomUpgrade = Static<typeof RoomUpgrade>;
 export const CtlCheckpoint = Type.Object({ state_hash: StateHash });
+/** How often a session of a series meets; the times themselves are in `later`, so that no node has to know of time zones. */
+export const SeriesStep = Type.Union([Type.Literal('week'), Type.Literal('two-weeks'), Type.Literal('month')]);
+export type SeriesStep = Static<typeof SeriesStep>;
+/** The meetings of a series after the next one, in order: [start, end]. After the end of a meeting the first of them becomes the plan. */
+export const SessionSeries = Type.Object({
+  every: SeriesStep,
+  later: Type.Array(Type.Tuple([Milliseconds, Milliseconds]), { maxItems: 51 }),
+});
+export type SessionSeries = Static<typeof SessionSeries>;
 /** Times in ms since the epoch, `join_open_before` in seconds, `tz` an IANA zone. */
 export const SessionSet = Type.Object({
   start: Milliseconds,
@@ -125,6 +134,9 @@ export const SessionSet = Type.Object({
   standby: Type.Array(NodeId, { maxItems: 8, uniqueItems: true }),
   join_open_before: Type.Integer({ minimum: 0, maximum: 86_400 }),
   recording: Type.Union([Type.Literal('off'), Type.Literal('consent')]),
+  series: Type.Optional(SessionSeries),
+  /** A call of two that begins at once: it rings instead of being planned. */
+  call: Type.Optional(Type.Union([Type.Literal('audio'), Type.Literal('video')])),
 });
 export type SessionSet = Static<typeof SessionSet>;
 
@@ -139,6 +151,12 @@ export const RoomWords = Type.Object({
   specialties: Type.Optional(Type.Array(Specialty, { maxItems: 5, uniqueItems: true })),
 });
 export type RoomWords = Static<typeof RoomWords>;
+/** Words of a plan; erasable. `speakers`: who is announced, which gives no right. */
+export const SessionWords = Type.Object({
+  reason: Type.Optional(Type.String({ maxLength: 2000 })),
+  speakers: Type.Optional(Type.Array(Type.Object({ node: NodeId, actor: ActorId }), { maxItems: 20 })),
+});
+export type SessionWords = Static<typeof SessionWords>;
 export const ReasonBody = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 2000 })) });
 
 /** Lane c: type → schema of `d`, schema of the body (null = none), whether the header must carry `seen`. */
@@ -160,7 +178,7 @@ export const CONTROL_EVENTS = {
   'room.close': { d: Nothing, body: ReasonBody, seen: true },
   'room.upgrade': { d: RoomUpgrade, body: ReasonBody, seen: true },
   'ctl.checkpoint': { d: CtlCheckpoint, body: null, seen: true },
-  'session.set': { d: SessionSet, body: ReasonBody, seen: false },
+  'session.set': { d: SessionSet, body: SessionWords, seen: false },
   'session.start': { d: Nothing, body: null, seen: false },
   'session.end': { d: Nothing, body: ReasonBody, seen: false },
   'session.cancel': { d: Nothing, body: ReasonBody, seen: false },

@@ -16,6 +16,13 @@ export const notificationKinds = [
   'institution_application_received',
   'institution_suspended',
   'institution_reinstated',
+  'session_invitation',
+  'session_changed',
+  'session_cancelled',
+  'session_answer',
+  'session_soon',
+  'session_started',
+  'session_call',
 ] as const;
 /** Something that concerns the viewer. Words are chosen in the client from kind and data. */
 export const Notification = Type.Object({

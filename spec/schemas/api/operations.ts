@@ -7,6 +7,7 @@ import { membership } from './membership.ts';
 import { notifications } from './notifications.ts';
 import type { Operation } from './operation.ts';
 import type { OperationId } from './paths.ts';
+import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
 
 /** Every operation of the API between a browser and its own node, by id. The compiler refuses one without a path, and a path without one. */
@@ -16,6 +17,7 @@ export const operations = {
   ...membership,
   ...directory,
   ...discussions,
+  ...sessions,
   ...notifications,
   ...admin,
 } satisfies Record<OperationId, Operation>;

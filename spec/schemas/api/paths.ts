@@ -89,6 +89,19 @@ export const paths = {
   'uploads.get': ['GET', '/api/v1/uploads/:id/state'],
   'attachments.get': ['GET', '/api/v1/posts/:post/attachments/:sha256'],
 
+  'sessions.list': ['GET', '/api/v1/sessions'],
+  'sessions.plan': ['POST', '/api/v1/sessions'],
+  'sessions.call': ['POST', '/api/v1/sessions/calls'],
+  'sessions.zone': ['PUT', '/api/v1/sessions/zone'],
+  'sessions.get': ['GET', '/api/v1/sessions/:room'],
+  'sessions.change': ['PUT', '/api/v1/sessions/:room'],
+  'sessions.cancel': ['POST', '/api/v1/sessions/:room/cancel'],
+  'sessions.invite': ['POST', '/api/v1/sessions/:room/invite'],
+  'sessions.answer': ['POST', '/api/v1/sessions/:room/answer'],
+  'sessions.start': ['POST', '/api/v1/sessions/:room/start'],
+  'sessions.end': ['POST', '/api/v1/sessions/:room/end'],
+  'sessions.calendar': ['GET', '/api/v1/sessions/:room/calendar'],
+
   'notifications.list': ['GET', '/api/v1/notifications'],
   'notifications.read': ['POST', '/api/v1/notifications/read'],
 

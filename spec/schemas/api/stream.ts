@@ -3,6 +3,7 @@ import { Actor, Node } from '../common/words.ts';
 import { RoomId } from '../federation/envelope.ts';
 import { Discussion, Post } from './discussions.ts';
 import { Notification } from './notifications.ts';
+import { Session } from './sessions.ts';
 
 /**
  * Live events for browsers: WebSocket `GET /api/v1/stream?after=CURSOR`. The server sends one JSON message per frame. Events with a cursor are kept
@@ -15,6 +16,8 @@ export const StreamEvent = Type.Union([
   /** Title, people, institutions, membership … of a discussion changed for this viewer. */
   Type.Object({ type: Type.Literal('discussion.changed'), discussion: Discussion }),
   Type.Object({ type: Type.Literal('discussion.people'), room: RoomId }),
+  /** A session appeared or changed for this viewer; `null`: it is not theirs any more. */
+  Type.Object({ type: Type.Literal('session.changed'), room: RoomId, session: Type.Union([Session, Type.Null()]) }),
   Type.Object({
     type: Type.Literal('read.changed'),
     room: RoomId,

@@ -169,6 +169,8 @@ export const problems = {
   invitation_closed: { status: 409, title: 'The invitation is not open any more.' },
   institution_unknown: { status: 422, title: 'The institution is not an active member of the federation.' },
   person_unknown: { status: 422, title: 'The person is not known here.' },
+  session_time: { status: 422, title: 'The session ends before it starts, lasts too long, or lies in the past.' },
+  zone_unknown: { status: 422, title: 'The time zone is not known here.' },
   text_empty: { status: 422, title: 'A post needs words or a file.' },
   reply_elsewhere: { status: 422, title: 'The post that is answered is not in this discussion.' },
   post_redacted: { status: 409, title: 'The post was removed.' },

@@ -13,6 +13,7 @@ export type {
   Result,
   Role,
   RoomKind,
+  SessionState,
   VerifiedEvent,
   WireRequest,
   WireResponse,

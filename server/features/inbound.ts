@@ -1,6 +1,7 @@
 import { completeInbound, type EventType, type Ignored, type Inbound } from '../federation-host/index.ts';
 import type { Discussions } from './discussions/index.ts';
 import type { HubFeature } from './hub/index.ts';
+import type { Sessions } from './sessions/index.ts';
 
 const engineOnly = 'Decides what counts in a room; the engine tells features with control and live changes.';
 const later = 'Stored and relayed by the engine; nothing is shown of it before the feature that it belongs to exists.';
@@ -20,16 +21,14 @@ const ignored = {
   'qa.accept': later,
   'rec.publish': later,
   'rec.withdraw': later,
-  'session.set': later,
-  'session.start': later,
-  'session.end': later,
-  'session.cancel': later,
 } as const satisfies Partial<Ignored<EventType>>;
 
-/** Every feature that takes part in the federation. Does not compile while an event type is neither handled nor ignored. */
+/** Every feature that takes part in the federation. Discussions come first: they keep people and words of every room, which others read. Does not compile while an event type is neither handled nor ignored. */
 export function inboundOf(features: {
   readonly discussions: Discussions;
+  readonly sessions: Sessions;
   readonly hub: HubFeature;
 }): readonly Inbound[] {
-  return completeInbound([features.discussions.inbound, features.hub.inbound], ignored).features;
+  return completeInbound([features.discussions.inbound, features.sessions.inbound, features.hub.inbound], ignored)
+    .features;
 }

@@ -33,6 +33,7 @@ import { registerLogo } from './institution/index.ts';
 import { createMail, createSmtp, type Mail, registerOutbox } from './mail/index.ts';
 import { createMembership, type RoomsOfMembers } from './membership/index.ts';
 import { createNotifications } from './notifications/index.ts';
+import { createSessions } from './sessions/index.ts';
 import type { NodeIdentity, SetupFederation, Standing } from './setup/index.ts';
 
 export {
@@ -135,10 +136,16 @@ async function buildFeatures(parts: FeatureParts) {
     },
     notifications: people.notifications,
   });
+  const sessions = createSessions({
+    ...{ node: identity.node, publicUrl: identity.publicUrl, db, clock, stream, mail, federation: engine },
+    people: { personCards: people.personCards },
+    notifications: people.notifications,
+    rooms: discussions.entry,
+  });
   const host = createFederationHost(
     { identity, config, keys, db, clock, log, ...(parts.wire === undefined ? {} : { overrides: parts.wire }) },
     {
-      inbound: inboundOf({ discussions, hub }),
+      inbound: inboundOf({ discussions, sessions, hub }),
       typing: discussions.typing,
       // Who opens a discussion reads it from `rooms.missing`.
       catchingUp: () => undefined,
@@ -151,12 +158,12 @@ async function buildFeatures(parts: FeatureParts) {
     },
   );
   late = host;
-  return { attachments, discussions, evidence, host, hub, mail, people };
+  return { attachments, discussions, evidence, host, hub, mail, people, sessions };
 }
 
 async function registerFeatures(parts: FeatureParts, built: Built): Promise<void> {
   const { api, app, auth, blobs, clock, config, db, identity, jobs, stream, version } = parts;
-  const { attachments, discussions, evidence, host, hub, mail, people } = built;
+  const { attachments, discussions, evidence, host, hub, mail, people, sessions } = built;
   registerLogo(app, { db, blobs });
   registerAudit(api, db);
   registerOutbox(api, db, mail);
@@ -166,6 +173,7 @@ async function registerFeatures(parts: FeatureParts, built: Built): Promise<void
   people.notifications.register(api);
   registerDirectory({ api, directory: people.directory, sharedDiscussions: discussions.rooms.shared });
   discussions.register(api);
+  sessions.register(api, jobs);
   await attachments.register({ app, api, authenticator: auth });
   registerAdmin(api, {
     ...{ db, blobs, clock, stream, version, node: identity.node, dataDir: config.dataDir },

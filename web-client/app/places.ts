@@ -55,6 +55,13 @@ export function placesOf(viewer: Viewer): PlaceLink[] {
       count: viewer.unread.discussions,
     },
     {
+      place: 'sessions',
+      href: '/sessions',
+      icon: 'calendar',
+      label: msg('Sessions', { id: 'sessions.list.title' }),
+      short: msg('Sessions', { id: 'sessions.list.title' }),
+    },
+    {
       place: 'people',
       href: '/people',
       icon: 'people',

@@ -2,7 +2,15 @@ import type { Viewer } from '../../spec/schemas/api/auth.ts';
 import type { NodeRole } from '../../spec/schemas/common/words.ts';
 
 /** The places of the rail and the bottom bar. */
-export type Place = 'home' | 'discussions' | 'people' | 'institutions' | 'administration' | 'account' | 'notifications';
+export type Place =
+  | 'home'
+  | 'discussions'
+  | 'sessions'
+  | 'people'
+  | 'institutions'
+  | 'administration'
+  | 'account'
+  | 'notifications';
 
 /**
  * Who may see a page. `guest`: only people who are not logged in (others go home); `viewer`: anybody logged in, applicants too; `member`: approved people;

@@ -7,6 +7,7 @@ import { galleryRoutes } from '../features/gallery/routes.ts';
 import { homeRoutes } from '../features/home/routes.ts';
 import { membershipRoutes } from '../features/membership/routes.ts';
 import { notificationsRoutes } from '../features/notifications/routes.ts';
+import { sessionsRoutes } from '../features/sessions/routes.ts';
 import { setupRoutes } from '../features/setup/routes.ts';
 import type { Route } from './route.ts';
 
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...membershipRoutes,
   ...directoryRoutes,
   ...discussionsRoutes,
+  ...sessionsRoutes,
   ...adminRoutes,
   ...galleryRoutes,
 ];

@@ -7,7 +7,7 @@ import type { PersonRef, PostKind } from './projection/facts.ts';
 export interface RoomAccess {
   /** The room that is shown; another id of the same conversation was resolved. */
   room: string;
-  kind: 'group' | 'dm';
+  kind: 'group' | 'dm' | 'session';
   owner: string;
   title: string | null;
   closed: boolean;
@@ -20,12 +20,12 @@ export interface RoomAccess {
   /** What an earlier request with the same client id made. */
   earlier: string | null;
 }
-/** `card`: title and people; `posts`: everything written; `member`: take part. */
+/** `card`: title and people of a discussion; `posts`: everything written; `member`: take part. */
 export type Need = 'card' | 'posts' | 'member';
 
 interface AccessRow {
   room: string;
-  kind: 'group' | 'dm';
+  kind: 'group' | 'dm' | 'session';
   owner: string;
   title: string | null;
   closed: boolean;
@@ -66,8 +66,9 @@ export async function accessRoom(
           and not exists (select from invitation_reply a where a.invitation = v.id and a.actor = ${who.actor})
         order by v.to_actor = '*', v.at_ms desc limit 1
       ) i on not coalesce(p.joined, false)
-    where asked.room = ${room} and d.kind in ('group', 'dm')`;
-  if (!row) throw new Problem('not_found');
+    where asked.room = ${room} and d.kind in ('group', 'dm', 'session')`;
+  // What people see of a session before they are in it is decided by the sessions; in it they write as in a discussion.
+  if (!row || (row.kind === 'session' && need === 'card')) throw new Problem('not_found');
   const access = {
     room: row.room,
     kind: row.kind,

@@ -6,6 +6,7 @@ import type { Parts } from './parts.ts';
 import { Lanes } from './posts/lanes.ts';
 import { dropVoidWords } from './projection/void-words.ts';
 import { RecentCards } from './recent-cards.ts';
+import { type RoomEntry, roomEntry } from './rooms/room-entry.ts';
 import { type RoomsOfPerson, roomsOfPerson } from './rooms/rooms-of-person.ts';
 import { StateHashes } from './rooms/state-hashes.ts';
 import { registerDiscussions } from './routes.ts';
@@ -13,6 +14,10 @@ import { Typing, type TypingFrame } from './typing.ts';
 
 export type { Parts as DiscussionParts } from './parts.ts';
 export type { People } from './ports.ts';
+export { unknownPerson } from './posts/post-view.ts';
+export { orderKey } from './projection/order-key.ts';
+export { accepted } from './refusals.ts';
+export type { RoomEntry } from './rooms/room-entry.ts';
 
 /** Days for which the same client id answers what it made. */
 const keptRequestDays = 14;
@@ -24,6 +29,8 @@ export interface Discussions {
   typing(frame: TypingFrame): void;
   /** What other features ask about the rooms of one person. */
   rooms: RoomsOfPerson;
+  /** For features whose rooms are not discussions. */
+  entry: RoomEntry;
   register(api: Api): void;
   /** Forgets client ids that nobody sends again. For a job. */
   prune(): Promise<void>;
@@ -52,6 +59,7 @@ export function createDiscussions(given: Omit<Parts, 'recentCards' | 'stateHashe
     inbound: discussionsInbound(parts),
     typing: (frame) => typing.receive(frame),
     rooms: roomsOfPerson(parts),
+    entry: roomEntry(parts),
     register: (api) => registerDiscussions(api, parts),
     prune: () =>
       withTx(parts.db, async (tx) => {

@@ -1,6 +1,7 @@
 /**
  * Every mail this node writes, with the values its text needs. `text` holds words that a person wrote (a reason, a question) and stands in a
- * paragraph of its own; `until` is a moment, written in the reader's language. All mails also know `name` (the reader), `institution` (who
+ * paragraph of its own; `until` is a moment, `when` a time that was
+ * written out already, both in the reader's language. All mails also know `name` (the reader), `institution` (who
  * writes, in the reader's language) and `address` (the public address of this node).
  */
 export const mailKinds = {
@@ -23,6 +24,10 @@ export const mailKinds = {
   institution_waiting: { values: ['applicant'], action: true },
   institution_replied: { values: ['applicant'], action: true },
   password_reset: { values: ['institution', 'until'], action: true },
+  session_invitation: { values: ['person', 'title', 'when'], action: true },
+  session_changed: { values: ['title', 'when'], action: true },
+  session_cancelled: { values: ['title', 'when'], action: false },
+  session_soon: { values: ['title', 'when'], action: true },
   password_changed: { values: ['institution'], action: false },
 } as const satisfies Record<string, { values: readonly string[]; action: boolean }>;
 

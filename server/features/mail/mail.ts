@@ -17,10 +17,24 @@ export interface Recipient {
   readonly locale: Language;
 }
 
+/** An iCalendar object that goes with a mail (RFC 6047): calendars enter, change and remove what it says. */
+export interface CalendarPart {
+  readonly method: 'REQUEST' | 'CANCEL';
+  readonly text: string;
+}
+
 /** Writes mails to people, each in their own language. */
 export interface Mail {
   /** Adds a mail to a transaction: it is sent once that commits; without a mail server it is shown in the outbox page. */
-  queue<K extends MailKind>(tx: Tx, kind: K, to: Recipient, values: MailValues<K>): Promise<void>;
+  queue<K extends MailKind>(
+    tx: Tx,
+    kind: K,
+    to: Recipient,
+    values: MailValues<K>,
+    calendar?: CalendarPart,
+  ): Promise<void>;
+  /** Address of the sender. */
+  readonly from: string;
   /** Where links in mails lead. */
   readonly pages: Pages;
   /** Whether a mail server is configured. */
@@ -60,7 +74,8 @@ export function createMail(parts: MailParts): Mail {
   return {
     pages: pagesOf(parts.publicUrl),
     isSending: transport !== undefined,
-    queue: async (tx, kind, to, values) => {
+    from: parts.from,
+    queue: async (tx, kind, to, values, calendar) => {
       const institution = await readInstitution(tx);
       const fromName = (institution && nameIn(institution.names, to.locale)) ?? 'Consilium';
       const rendered = renderMail({
@@ -74,6 +89,8 @@ export function createMail(parts: MailParts): Mail {
         text: rendered.text,
         html: transport ? rendered.html : null,
         textWithoutLink: kindsWithSecretLink.has(kind) ? rendered.textWithoutLink : null,
+        calendarMethod: calendar?.method ?? null,
+        calendar: calendar?.text ?? null,
         createdAt: new Date(clock.now()),
         state: transport ? 'queued' : 'shown',
       });
@@ -111,6 +128,9 @@ async function sendOne(
     text: row.text,
     html: row.html ?? '',
     language: row.locale,
+    ...(row.calendar !== null && row.calendarMethod !== null
+      ? { calendar: { method: row.calendarMethod, text: row.calendar } }
+      : {}),
   });
   const attempts = row.attempts + 1;
   await withTx(parts.db, async (tx) => {

@@ -9,6 +9,7 @@ export interface OutgoingMail {
   readonly text: string;
   readonly html: string;
   readonly language: string;
+  readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly text: string };
 }
 export type SendResult =
   | { readonly ok: true }
@@ -38,10 +39,13 @@ export function createSmtp(url: string): MailTransport {
     disableUrlAccess: true,
   } as Parameters<typeof createTransport>[0]);
   return {
-    send: async ({ messageId, from, to, subject, text, html, language }) => {
+    send: async ({ messageId, from, to, subject, text, html, language, calendar }) => {
       try {
         await transport.sendMail({
           ...{ messageId, from, to, subject, text, html },
+          ...(calendar
+            ? { icalEvent: { method: calendar.method, content: calendar.text, filename: 'session.ics' } }
+            : {}),
           headers: {
             'Auto-Submitted': 'auto-generated',
             'X-Auto-Response-Suppress': 'All',

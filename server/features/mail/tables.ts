@@ -12,6 +12,8 @@ export const mail = pgTable('mail', {
   text: text().notNull(),
   html: text(),
   textWithoutLink: text('text_without_link'),
+  calendarMethod: text('calendar_method', { enum: ['REQUEST', 'CANCEL'] }),
+  calendar: text(),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   state: text({ enum: ['shown', 'queued', 'sent', 'failed'] }).notNull(),
   attempts: integer().notNull().default(0),

@@ -14,6 +14,9 @@ const everyValue = {
   applicant: 'Sofia Conti',
   text: 'Because.',
   reference: 'A-1',
+  person: 'Dr. Omar Haddad',
+  title: 'Tumour board',
+  when: 'Tuesday 09:00',
   until: 1_800_000_000_000,
   link: 'https://a.example/x',
 };

@@ -173,10 +173,7 @@ export const sessions = {
     summary: 'Invites more people or institutions.',
     access: member,
     params: room,
-    body: Type.Object(
-      { people, institutions, role: SessionRole },
-      { additionalProperties: false },
-    ),
+    body: Type.Object({ people, institutions, role: SessionRole }, { additionalProperties: false }),
     reply: Empty,
     status: 202,
   },

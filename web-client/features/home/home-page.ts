@@ -18,6 +18,7 @@ import { type DiscussionList, joinedDiscussions, openDiscussionList } from '../.
 import { type Invitations, openInvitations } from '../../data/home.ts';
 import type { LiveStore, Loaded } from '../../data/live-store.ts';
 import type { StoreRegistry } from '../../data/registry.ts';
+import { momentOf, tellZone, upcomingSessions } from '../../data/sessions.ts';
 import { Watching } from '../../data/store.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -27,9 +28,12 @@ import { emptyState, problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import '../../ui/time.ts';
 import { toast } from '../../ui/toasts.ts';
+import '../sessions/session-row.ts';
 import { homeStyles } from './home-styles.ts';
 
 const mostShown = 6;
+/** Sessions to come on the first page; all of them have a page of their own. */
+const mostSessions = 3;
 
 /** What is new for this person: tasks, invitations, unread discussions, and open ones of their specialty. */
 @customElement('c-home-page')
@@ -70,8 +74,10 @@ export class HomePage extends UiElement {
       ...[this.stores.get(joinedDiscussions), this.stores.get(openInvitations), this.#open, this.#openHere].filter(
         (store) => store !== undefined,
       ),
+      this.stores.get(upcomingSessions),
     );
     void this.#fetchTopics();
+    if (viewer) void tellZone(this.call, viewer.actor);
     void this.#fetchTasks();
     void this.#fetchColleagues(specialty);
     this.#stopListening = this.stream.listen({
@@ -98,7 +104,7 @@ export class HomePage extends UiElement {
     return html`<c-page .heading=${heading}>
       <span slot="meta">${facts([viewer.specialty && specialtyName(viewer.specialty), this.card && institutionPlace(this.card)])}</span>
       <a slot="actions" class="btn primary" href="/discussions/new">${icon('plus')}${msg('New discussion', { id: 'home.new' })}</a>
-      ${this.#tasks()} ${this.#invitations(this.stores.get(openInvitations).value)} ${this.#talks()} ${this.#facts(viewer)}
+      ${this.#tasks()} ${this.#invitations(this.stores.get(openInvitations).value)} ${this.#sessions()} ${this.#talks()} ${this.#facts(viewer)}
     </c-page>`;
   }
 
@@ -150,6 +156,20 @@ export class HomePage extends UiElement {
         </div>`,
       )}
     </section>`;
+  }
+
+  /** What is happening now comes first; a list that cannot be read has its own page to say so. */
+  #sessions(): TemplateResult | typeof nothing {
+    const now = Date.now();
+    const all = this.stores.get(upcomingSessions).value.value?.sessions ?? [];
+    const open = all.filter((one) => one.status !== 'cancelled' && one.answer !== 'declined');
+    const running = open.filter((one) => momentOf(one, now) === 'now');
+    const next = open.filter((one) => !running.includes(one)).slice(0, mostSessions);
+    if (running.length + next.length === 0) return nothing;
+    const rows = (sessions: typeof all) =>
+      html`<ul class="talks">${sessions.map((one) => html`<li><c-session-row .session=${one}></c-session-row></li>`)}</ul>`;
+    return html`${running.length > 0 ? html`<section class="section"><header><h2>${msg('Happening now', { id: 'sessions.now' })}</h2></header>${rows(running)}</section>` : nothing}
+    ${next.length > 0 ? html`<section class="section"><header><h2>${msg('Next sessions', { id: 'sessions.home.next' })}</h2><a href="/sessions">${msg('Show all', { id: 'home.showAll' })}</a></header>${rows(next)}</section>` : nothing}`;
   }
 
   #talks(): TemplateResult {

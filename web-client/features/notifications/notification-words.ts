@@ -1,5 +1,6 @@
 import type { Reply } from '../../../spec/schemas/api/operations.ts';
 import { fill, msg } from '../../app/i18n.ts';
+import { dateTime } from '../../app/time.ts';
 import type { IconName } from '../../ui/icons.ts';
 
 export type Notification = Reply<'notifications.list'>['notifications'][number];
@@ -88,7 +89,52 @@ const words: Record<Notification['kind'], Words> = {
       msg('Your institution takes part again', { id: 'notifications.institutionReinstated' }),
       '/administration/federation',
     ),
+  session_invitation: (one) =>
+    say(
+      one,
+      'calendar',
+      msg('{name} invites you to the session “{title}”: {start}', { id: 'sessions.notice.invitation' }),
+      session(one),
+    ),
+  session_changed: (one) =>
+    say(
+      one,
+      'calendar',
+      msg('The session “{title}” has a new time: {start}', { id: 'sessions.notice.changed' }),
+      session(one),
+    ),
+  session_cancelled: (one) =>
+    say(
+      one,
+      'close',
+      msg('The session “{title}” has been cancelled', { id: 'sessions.notice.cancelled' }),
+      session(one),
+    ),
+  session_answer: (one) =>
+    one.data.answer === 'time'
+      ? say(
+          one,
+          'clock',
+          msg('{name} proposes another time for “{title}”', { id: 'sessions.notice.time' }),
+          session(one),
+        )
+      : say(one, 'close', msg('{name} cannot come to “{title}”', { id: 'sessions.notice.declined' }), session(one)),
+  session_soon: (one) =>
+    say(one, 'clock', msg('The session “{title}” begins soon: {start}', { id: 'sessions.notice.soon' }), session(one)),
+  session_started: (one) =>
+    say(one, 'clock', msg('The session “{title}” has begun', { id: 'sessions.notice.started' }), session(one)),
+  session_call: (one) => say(one, 'bell', msg('{name} calls you', { id: 'sessions.notice.call' }), session(one)),
 };
+
+function session(one: Notification): string {
+  return one.room ? `/sessions/${encodeURIComponent(one.room)}` : '/sessions';
+}
+
+/** When a session begins, on the reader's clock. */
+function begins({ data }: Notification): string {
+  const start = Number(data.start);
+  return Number.isFinite(start) && start > 0 ? dateTime(start) : '';
+}
 
 function say(one: Notification, icon: IconName, text: string, href: string | undefined): NotificationWords {
   const { person, data } = one;
@@ -97,7 +143,7 @@ function say(one: Notification, icon: IconName, text: string, href: string | und
     : (data.name ?? data.institution ?? msg('Somebody', { id: 'notifications.somebody' }));
   return {
     icon,
-    text: fill(text, { name, title: data.title ?? '', institution: data.institution ?? '' }),
+    text: fill(text, { name, title: data.title ?? '', start: begins(one), institution: data.institution ?? '' }),
     href,
     excerpt: data.excerpt || data.reason || undefined,
   };
@@ -105,6 +151,7 @@ function say(one: Notification, icon: IconName, text: string, href: string | und
 
 function room(one: Notification): string | undefined {
   if (!one.room) return undefined;
+  if (one.data.place === 'session') return session(one);
   const address = `/discussions/${encodeURIComponent(one.room)}`;
   return one.post ? `${address}?post=${encodeURIComponent(one.post)}` : address;
 }

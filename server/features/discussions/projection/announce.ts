@@ -61,6 +61,7 @@ async function announceRooms(parts: Parts, tx: Tx, effects: Effects): Promise<vo
   }
   // Somebody may be barred, or the discussion not open any more.
   for (const room of effects.rooms) parts.stream.judgeWatchers(tx, room);
+  for (const room of await sessionsAmong(tx, [...told.keys()])) told.delete(room);
   for (const [room, actors] of told) {
     const views = await discussionViews(tx, parts, { room, actors: [...actors] });
     for (const { actor, view } of views) {
@@ -72,6 +73,14 @@ async function announceRooms(parts: Parts, tx: Tx, effects: Effects): Promise<vo
       });
     }
   }
+}
+
+/** Rooms that are sessions: their own feature tells of them. */
+async function sessionsAmong(tx: Tx, rooms: readonly string[]): Promise<string[]> {
+  if (rooms.length === 0) return [];
+  const rows = await tx.sql<{ room: string }[]>`
+    select room from discussion where room = any(${[...rooms]}) and kind = 'session'`;
+  return rows.map(({ room }) => room);
 }
 
 const views = new WeakMap<Tx, Map<string, Post>>();

@@ -4,7 +4,7 @@ import type { Parts } from '../parts.ts';
 import { excerpt } from '../posts/excerpt.ts';
 import type { ShownPost } from '../posts/post-view.ts';
 import { mentioned } from './mentions.ts';
-import type { Rooms } from './project-rooms.ts';
+import type { RoomFacts, Rooms } from './project-rooms.ts';
 
 interface Candidate {
   post: ShownPost;
@@ -37,7 +37,10 @@ export async function notifyOfPosts(parts: Parts, tx: Tx, posts: readonly ShownP
   await parts.notifications.notify(tx, items);
 }
 
-function itemOf({ post, to, kind }: Candidate, rooms: ReadonlyMap<string, { title: string | null }>): NewNotification {
+function itemOf(
+  { post, to, kind }: Candidate,
+  rooms: ReadonlyMap<string, Pick<RoomFacts, 'kind' | 'title'>>,
+): NewNotification {
   const title = rooms.get(post.room)?.title ?? null;
   return {
     to,
@@ -45,7 +48,12 @@ function itemOf({ post, to, kind }: Candidate, rooms: ReadonlyMap<string, { titl
     person: { node: post.node, actor: post.actor },
     room: post.room,
     post: post.id,
-    data: { ...(title === null ? {} : { title }), excerpt: excerpt(post.text) },
+    data: {
+      ...(title === null ? {} : { title }),
+      excerpt: excerpt(post.text),
+      // Where the words stand: the page of a session is another one than that of a discussion.
+      ...(rooms.get(post.room)?.kind === 'session' ? { place: 'session' } : {}),
+    },
     ...(kind === 'direct' ? { subject: `direct ${post.room}` } : { cause: `post ${post.id}` }),
   };
 }
@@ -92,6 +100,7 @@ export async function notifyOfInvitations(parts: Parts, tx: Tx, ids: string[]): 
   >`
     select i.id, i.room, i.from_node, i.from_actor, i.to_actor, i.title from invitation i
     where i.id = any(${ids}) and i.state = 'open' and i.to_node = ${parts.node} and i.to_actor <> '*'
+      and not exists (select from discussion d where d.room = i.room and d.kind = 'session')
       and not exists (select from participant p where p.room = i.room and p.node = i.to_node and p.actor = i.to_actor and p.joined)`;
   await parts.notifications.notify(
     tx,
@@ -115,15 +124,17 @@ export async function notifyOfRoles(
 ): Promise<void> {
   await parts.notifications.notify(
     tx,
-    roles.map(({ room, actor, role, cseq }) => {
-      const title = rooms.get(room)?.title ?? null;
-      return {
-        to: actor,
-        kind: 'role_changed' as const,
-        room,
-        data: { role, ...(title === null ? {} : { title }) },
-        cause: `role ${room} ${cseq}`,
-      };
-    }),
+    roles
+      .filter(({ room }) => rooms.get(room)?.kind !== 'session')
+      .map(({ room, actor, role, cseq }) => {
+        const title = rooms.get(room)?.title ?? null;
+        return {
+          to: actor,
+          kind: 'role_changed' as const,
+          room,
+          data: { role, ...(title === null ? {} : { title }) },
+          cause: `role ${room} ${cseq}`,
+        };
+      }),
   );
 }

@@ -76,7 +76,7 @@ async function unread(parts: Parts, reader: Reader, actor: string): Promise<numb
         join discussion d on d.room = p.room
         left join reader r on r.room = p.room and r.actor = p.actor
       where p.node = ${parts.node} and p.actor = ${actor} and p.joined and not p.barred and d.here
-        and d.merged_into is null and not coalesce(r.muted, false)
+        and d.kind in ('group', 'dm') and d.merged_into is null and not coalesce(r.muted, false)
         and exists (
           select from post o
           where o.room = p.room and o.ord > coalesce(r.read_to, '') and o.live and o.redacted_ms is null

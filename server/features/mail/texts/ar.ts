@@ -130,6 +130,29 @@ export const ar: MailTexts = {
       ],
       action: 'اختيار كلمة مرور جديدة',
     },
+    session_invitation: {
+      subject: 'دعوة: {title}',
+      paragraphs: [
+        'يدعوك {person} إلى جلسة: {title}',
+        '{when}',
+        'الجلسة مرفقة في ملف التقويم. يرجى الإفادة في صفحتها بإمكان الحضور.',
+      ],
+      action: 'عرض الجلسة والرد',
+    },
+    session_changed: {
+      subject: 'موعد جديد: {title}',
+      paragraphs: ['تغيّر موعد جلسة مدعو إليها: {title}', 'موعدها الآن: {when}'],
+      action: 'عرض الجلسة',
+    },
+    session_cancelled: {
+      subject: 'أُلغيت: {title}',
+      paragraphs: ['أُلغيت هذه الجلسة: {title}', 'كان موعدها: {when}'],
+    },
+    session_soon: {
+      subject: 'قريبًا: {title}',
+      paragraphs: ['تبدأ قريبًا جلسة قبلت حضورها: {title}', '{when}'],
+      action: 'الانضمام إلى الجلسة',
+    },
     password_changed: {
       subject: 'تغيّرت كلمة مرورك في {institution}',
       paragraphs: [

@@ -134,6 +134,29 @@ export const en: MailTexts = {
       ],
       action: 'Choose a new password',
     },
+    session_invitation: {
+      subject: 'Invitation: {title}',
+      paragraphs: [
+        '{person} invites you to a session: {title}',
+        '{when}',
+        'The session is in the attached calendar file. Please say on its page whether you can come.',
+      ],
+      action: 'See the session and answer',
+    },
+    session_changed: {
+      subject: 'New time: {title}',
+      paragraphs: ['The time of a session you are invited to has changed: {title}', 'It now takes place: {when}'],
+      action: 'See the session',
+    },
+    session_cancelled: {
+      subject: 'Cancelled: {title}',
+      paragraphs: ['This session has been cancelled: {title}', 'It was planned for: {when}'],
+    },
+    session_soon: {
+      subject: 'Soon: {title}',
+      paragraphs: ['A session you have accepted begins soon: {title}', '{when}'],
+      action: 'Join the session',
+    },
     password_changed: {
       subject: 'Your password at {institution} was changed',
       paragraphs: [

@@ -141,6 +141,29 @@ export const es: MailTexts = {
       ],
       action: 'Elegir una contraseña nueva',
     },
+    session_invitation: {
+      subject: 'Invitación: {title}',
+      paragraphs: [
+        '{person} le invita a una reunión: {title}',
+        '{when}',
+        'La reunión está en el archivo de calendario adjunto. Indique en su página si puede asistir.',
+      ],
+      action: 'Ver la reunión y responder',
+    },
+    session_changed: {
+      subject: 'Nueva hora: {title}',
+      paragraphs: ['Ha cambiado la hora de una reunión a la que está invitado: {title}', 'Ahora tendrá lugar: {when}'],
+      action: 'Ver la reunión',
+    },
+    session_cancelled: {
+      subject: 'Cancelada: {title}',
+      paragraphs: ['Se ha cancelado esta reunión: {title}', 'Estaba prevista para: {when}'],
+    },
+    session_soon: {
+      subject: 'Pronto: {title}',
+      paragraphs: ['Empieza pronto una reunión que usted ha aceptado: {title}', '{when}'],
+      action: 'Unirse a la reunión',
+    },
     password_changed: {
       subject: 'Su contraseña en {institution} ha cambiado',
       paragraphs: [

@@ -146,6 +146,32 @@ export const fr: MailTexts = {
       ],
       action: 'Choisir un nouveau mot de passe',
     },
+    session_invitation: {
+      subject: 'Invitation : {title}',
+      paragraphs: [
+        '{person} vous invite à une réunion : {title}',
+        '{when}',
+        'La réunion se trouve dans le fichier d’agenda joint. Merci d’indiquer sur sa page si vous pouvez venir.',
+      ],
+      action: 'Voir la réunion et répondre',
+    },
+    session_changed: {
+      subject: 'Nouvel horaire : {title}',
+      paragraphs: [
+        'L’horaire d’une réunion à laquelle vous êtes invité a changé : {title}',
+        'Elle a maintenant lieu : {when}',
+      ],
+      action: 'Voir la réunion',
+    },
+    session_cancelled: {
+      subject: 'Annulée : {title}',
+      paragraphs: ['Cette réunion a été annulée : {title}', 'Elle était prévue : {when}'],
+    },
+    session_soon: {
+      subject: 'Bientôt : {title}',
+      paragraphs: ['Une réunion que vous avez acceptée commence bientôt : {title}', '{when}'],
+      action: 'Rejoindre la réunion',
+    },
     password_changed: {
       subject: 'Votre mot de passe a été modifié : {institution}',
       paragraphs: [

@@ -141,6 +141,29 @@ export const id: MailTexts = {
       ],
       action: 'Pilih kata sandi baru',
     },
+    session_invitation: {
+      subject: 'Undangan: {title}',
+      paragraphs: [
+        '{person} mengundang Anda ke sesi: {title}',
+        '{when}',
+        'Sesi ini ada di berkas kalender terlampir. Mohon jawab di halamannya apakah Anda dapat hadir.',
+      ],
+      action: 'Lihat sesi dan jawab',
+    },
+    session_changed: {
+      subject: 'Waktu baru: {title}',
+      paragraphs: ['Waktu sesi yang mengundang Anda telah berubah: {title}', 'Sekarang berlangsung: {when}'],
+      action: 'Lihat sesi',
+    },
+    session_cancelled: {
+      subject: 'Dibatalkan: {title}',
+      paragraphs: ['Sesi ini dibatalkan: {title}', 'Semula direncanakan: {when}'],
+    },
+    session_soon: {
+      subject: 'Segera: {title}',
+      paragraphs: ['Sesi yang Anda terima segera dimulai: {title}', '{when}'],
+      action: 'Ikuti sesi',
+    },
     password_changed: {
       subject: 'Kata sandi Anda di {institution} telah diubah',
       paragraphs: [

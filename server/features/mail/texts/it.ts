@@ -146,6 +146,29 @@ export const it: MailTexts = {
       ],
       action: 'Scegli una nuova password',
     },
+    session_invitation: {
+      subject: 'Invito: {title}',
+      paragraphs: [
+        '{person} La invita a una riunione: {title}',
+        '{when}',
+        'La riunione è nel file di calendario allegato. Indichi nella sua pagina se può partecipare.',
+      ],
+      action: 'Vedi la riunione e rispondi',
+    },
+    session_changed: {
+      subject: 'Nuovo orario: {title}',
+      paragraphs: ['È cambiato l’orario di una riunione a cui è invitato: {title}', 'Ora si svolge: {when}'],
+      action: 'Vedi la riunione',
+    },
+    session_cancelled: {
+      subject: 'Annullata: {title}',
+      paragraphs: ['Questa riunione è stata annullata: {title}', 'Era prevista per: {when}'],
+    },
+    session_soon: {
+      subject: 'Tra poco: {title}',
+      paragraphs: ['Sta per iniziare una riunione che ha accettato: {title}', '{when}'],
+      action: 'Partecipa alla riunione',
+    },
     password_changed: {
       subject: 'La Sua password presso {institution} è stata cambiata',
       paragraphs: [

@@ -130,6 +130,29 @@ export const ja: MailTexts = {
       ],
       action: '新しいパスワードを設定する',
     },
+    session_invitation: {
+      subject: '招待：{title}',
+      paragraphs: [
+        '{person}さんがセッションに招待しています：{title}',
+        '{when}',
+        'セッションは添付のカレンダーファイルに入っています。参加の可否をセッションのページでお知らせください。',
+      ],
+      action: 'セッションを見て回答する',
+    },
+    session_changed: {
+      subject: '時間の変更：{title}',
+      paragraphs: ['招待されているセッションの時間が変わりました：{title}', '新しい時間：{when}'],
+      action: 'セッションを見る',
+    },
+    session_cancelled: {
+      subject: '中止：{title}',
+      paragraphs: ['このセッションは中止になりました：{title}', '予定されていた時間：{when}'],
+    },
+    session_soon: {
+      subject: 'まもなく開始：{title}',
+      paragraphs: ['参加予定のセッションがまもなく始まります：{title}', '{when}'],
+      action: 'セッションに参加する',
+    },
     password_changed: {
       subject: '{institution}のパスワードが変更されました',
       paragraphs: [

@@ -143,6 +143,29 @@ export const ru: MailTexts = {
       ],
       action: 'Задать новый пароль',
     },
+    session_invitation: {
+      subject: 'Приглашение: {title}',
+      paragraphs: [
+        '{person} приглашает вас на встречу: {title}',
+        '{when}',
+        'Встреча указана в приложенном файле календаря. Пожалуйста, сообщите на её странице, сможете ли вы участвовать.',
+      ],
+      action: 'Открыть встречу и ответить',
+    },
+    session_changed: {
+      subject: 'Новое время: {title}',
+      paragraphs: ['Время встречи, на которую вы приглашены, изменилось: {title}', 'Теперь она состоится: {when}'],
+      action: 'Открыть встречу',
+    },
+    session_cancelled: {
+      subject: 'Отменена: {title}',
+      paragraphs: ['Эта встреча отменена: {title}', 'Она была назначена на: {when}'],
+    },
+    session_soon: {
+      subject: 'Скоро: {title}',
+      paragraphs: ['Скоро начнётся встреча, которую вы приняли: {title}', '{when}'],
+      action: 'Присоединиться к встрече',
+    },
     password_changed: {
       subject: 'Ваш пароль изменён: {institution}',
       paragraphs: [

@@ -115,6 +115,29 @@ export const th: MailTexts = {
       ],
       action: 'ตั้งรหัสผ่านใหม่',
     },
+    session_invitation: {
+      subject: 'คำเชิญ: {title}',
+      paragraphs: [
+        '{person} เชิญเข้าร่วมการประชุม: {title}',
+        '{when}',
+        'การประชุมอยู่ในไฟล์ปฏิทินที่แนบมา โปรดแจ้งในหน้าของการประชุมว่าจะเข้าร่วมได้หรือไม่',
+      ],
+      action: 'ดูการประชุมและตอบ',
+    },
+    session_changed: {
+      subject: 'เวลาใหม่: {title}',
+      paragraphs: ['เวลาของการประชุมที่ได้รับเชิญเปลี่ยนไป: {title}', 'เวลาใหม่คือ: {when}'],
+      action: 'ดูการประชุม',
+    },
+    session_cancelled: {
+      subject: 'ยกเลิก: {title}',
+      paragraphs: ['การประชุมนี้ถูกยกเลิก: {title}', 'เดิมกำหนดไว้: {when}'],
+    },
+    session_soon: {
+      subject: 'ใกล้เริ่ม: {title}',
+      paragraphs: ['การประชุมที่ตอบรับไว้ใกล้จะเริ่ม: {title}', '{when}'],
+      action: 'เข้าร่วมการประชุม',
+    },
     password_changed: {
       subject: 'รหัสผ่านของคุณที่ {institution} ถูกเปลี่ยนแล้ว',
       paragraphs: [

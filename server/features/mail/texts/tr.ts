@@ -141,6 +141,29 @@ export const tr: MailTexts = {
       ],
       action: 'Yeni parola belirleyin',
     },
+    session_invitation: {
+      subject: 'Davet: {title}',
+      paragraphs: [
+        '{person} sizi bir toplantıya davet ediyor: {title}',
+        '{when}',
+        'Toplantı ekteki takvim dosyasındadır. Katılıp katılamayacağınızı lütfen toplantının sayfasında bildirin.',
+      ],
+      action: 'Toplantıyı görün ve yanıtlayın',
+    },
+    session_changed: {
+      subject: 'Yeni saat: {title}',
+      paragraphs: ['Davetli olduğunuz bir toplantının saati değişti: {title}', 'Yeni zamanı: {when}'],
+      action: 'Toplantıyı görün',
+    },
+    session_cancelled: {
+      subject: 'İptal edildi: {title}',
+      paragraphs: ['Bu toplantı iptal edildi: {title}', 'Planlanan zamanı: {when}'],
+    },
+    session_soon: {
+      subject: 'Yakında: {title}',
+      paragraphs: ['Kabul ettiğiniz bir toplantı yakında başlıyor: {title}', '{when}'],
+      action: 'Toplantıya katılın',
+    },
     password_changed: {
       subject: 'Parolanız değiştirildi: {institution}',
       paragraphs: [

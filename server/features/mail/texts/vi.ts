@@ -136,6 +136,29 @@ export const vi: MailTexts = {
       ],
       action: 'Đặt mật khẩu mới',
     },
+    session_invitation: {
+      subject: 'Lời mời: {title}',
+      paragraphs: [
+        '{person} mời tham dự phiên họp: {title}',
+        '{when}',
+        'Phiên họp có trong tệp lịch đính kèm. Vui lòng cho biết trên trang của phiên họp có thể tham dự hay không.',
+      ],
+      action: 'Xem phiên họp và trả lời',
+    },
+    session_changed: {
+      subject: 'Giờ mới: {title}',
+      paragraphs: ['Thời gian của một phiên họp được mời đã thay đổi: {title}', 'Thời gian mới: {when}'],
+      action: 'Xem phiên họp',
+    },
+    session_cancelled: {
+      subject: 'Đã hủy: {title}',
+      paragraphs: ['Phiên họp này đã bị hủy: {title}', 'Dự kiến trước đó: {when}'],
+    },
+    session_soon: {
+      subject: 'Sắp bắt đầu: {title}',
+      paragraphs: ['Phiên họp đã nhận lời sắp bắt đầu: {title}', '{when}'],
+      action: 'Tham gia phiên họp',
+    },
     password_changed: {
       subject: 'Mật khẩu của bạn tại {institution} đã được thay đổi',
       paragraphs: [

@@ -115,6 +115,29 @@ export const zh: MailTexts = {
       ],
       action: '设置新密码',
     },
+    session_invitation: {
+      subject: '邀请：{title}',
+      paragraphs: [
+        '{person}邀请您参加会议：{title}',
+        '{when}',
+        '会议已写入所附的日历文件。请在会议页面上告知能否参加。',
+      ],
+      action: '查看会议并答复',
+    },
+    session_changed: {
+      subject: '时间变更：{title}',
+      paragraphs: ['您受邀参加的会议时间已变更：{title}', '新的时间：{when}'],
+      action: '查看会议',
+    },
+    session_cancelled: {
+      subject: '已取消：{title}',
+      paragraphs: ['此会议已取消：{title}', '原定时间：{when}'],
+    },
+    session_soon: {
+      subject: '即将开始：{title}',
+      paragraphs: ['您已接受的会议即将开始：{title}', '{when}'],
+      action: '加入会议',
+    },
     password_changed: {
       subject: '您在{institution}的密码已更改',
       paragraphs: [

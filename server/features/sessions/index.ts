@@ -1,0 +1,26 @@
+import type { Jobs } from '../../platform/jobs.ts';
+import type { Api } from '../../platform/operations.ts';
+import { sessionsInbound } from './inbound.ts';
+import type { Parts } from './parts.ts';
+import { registerSessions } from './routes.ts';
+import { passTime } from './tell/reminders.ts';
+
+export interface Sessions {
+  /** What verified events of sessions do here; for the engine's host. */
+  readonly inbound: ReturnType<typeof sessionsInbound>;
+  register(api: Api, jobs: Jobs): void;
+  /** Reminds, ends and goes on; runs every minute. */
+  passTime(): Promise<void>;
+}
+
+/** Live meetings across institutions: planned, answered, reminded of, and led. */
+export function createSessions(parts: Parts): Sessions {
+  return {
+    inbound: sessionsInbound(parts),
+    register: (api, jobs) => {
+      registerSessions(api, parts);
+      jobs.every('sessions.time', '* * * * *', () => passTime(parts));
+    },
+    passTime: () => passTime(parts),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Api } from '../../platform/operations.ts';
+import type { Parts } from './parts.ts';
+import { answerSession } from './plan/answer.ts';
+import {
+  callPerson,
+  cancelSession,
+  changeSession,
+  endSession,
+  inviteToSession,
+  planSession,
+  startSession,
+} from './plan/plan-actions.ts';
+import { setZone } from './plan/zones.ts';
+import { getSession, listSessions } from './session-queries.ts';
+import { calendarOf } from './tell/calendar.ts';
+
+/** What the API answers about sessions; who may do what is decided in `access.ts` and by the engine. */
+export function registerSessions(api: Api, parts: Parts): void {
+  api.handle('sessions.list', ({ caller, query }) => listSessions(parts, caller.actor, query));
+  api.handle('sessions.get', ({ caller, params }) => getSession(parts, caller.actor, params.room));
+  api.handle('sessions.plan', ({ caller, body }) => planSession(parts, caller.actor, body));
+  api.handle('sessions.call', ({ caller, body }) => callPerson(parts, caller.actor, body));
+  api.handle('sessions.answer', ({ caller, params, body }) => answerSession(parts, caller.actor, params.room, body));
+  api.handle('sessions.change', async ({ caller, params, body }) => {
+    await changeSession(parts, caller.actor, params.room, body);
+    return {};
+  });
+  api.handle('sessions.cancel', async ({ caller, params, body }) => {
+    await cancelSession(parts, caller.actor, params.room, body);
+    return {};
+  });
+  api.handle('sessions.invite', async ({ caller, params, body }) => {
+    await inviteToSession(parts, caller.actor, params.room, body);
+    return {};
+  });
+  api.handle('sessions.start', async ({ caller, params }) => {
+    await startSession(parts, caller.actor, params.room);
+    return {};
+  });
+  api.handle('sessions.end', async ({ caller, params }) => {
+    await endSession(parts, caller.actor, params.room);
+    return {};
+  });
+  api.handle('sessions.zone', async ({ caller, body }) => {
+    await setZone(parts, caller.actor, body.zone);
+    return {};
+  });
+  api.handle('sessions.calendar', async ({ caller, params, reply }) => {
+    const file = await calendarOf(parts, caller, params.room);
+    return reply
+      .header('content-type', 'text/calendar; charset=utf-8; method=PUBLISH')
+      .header('content-disposition', `attachment; filename="session.ics"`)
+      .header('cache-control', 'no-store')
+      .send(file);
+  });
+}

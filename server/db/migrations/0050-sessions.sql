@@ -1,6 +1,6 @@
 -- What is planned in rooms of kind `session`. People, institutions, titles and words of the room are in the tables of discussions.
 create table session (
-  room text collate "C" primary key references discussion (room),
+  room text collate "C" primary key,
   epoch integer not null,
   cseq bigint not null,
   status text not null check (status in ('planned', 'started', 'ended', 'cancelled')),

@@ -19,9 +19,14 @@ const pages: { path: string; of: (locale: 'en' | 'ar') => Answers }[] = [
   { path: '/login', of: () => guest },
   { path: '/password', of: () => guest },
   { path: '/reset', of: () => guest },
+  { path: '/apply', of: () => guest },
+  { path: '/hub/apply', of: () => guest },
   { path: '/', of: member },
   { path: '/notifications', of: member },
   { path: '/account', of: member },
+  { path: '/discussions', of: member },
+  { path: '/discussions/new', of: member },
+  { path: '/people', of: member },
   { path: '/nowhere', of: member },
 ];
 const looks = [

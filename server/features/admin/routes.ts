@@ -9,7 +9,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Api, Caller } from '../../platform/operations.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { Stream } from '../../platform/stream.ts';
-import { readInstitution, saveInstitution, saveLogo } from '../institution/index.ts';
+import { readInstitution, saveInstitution, saveLogo, tidyInstitution } from '../institution/index.ts';
 
 export interface AdminParts {
   readonly db: Database;
@@ -57,11 +57,8 @@ async function setSettings(
   input: InstitutionSettings,
   by: Caller,
 ): Promise<InstitutionSettings | Problem> {
-  const names = Object.fromEntries(Object.entries(input.names).map(([language, name]) => [language, name.trim()]));
-  const settings = { ...input, names, city: input.city.trim() };
-  if (settings.city === '' || Object.values(names).some((name) => name === '')) return new Problem('invalid_input');
-  // One half of a position is none.
-  if ((settings.latitude === null) !== (settings.longitude === null)) return new Problem('invalid_input');
+  const settings = tidyInstitution(input);
+  if (!settings) return new Problem('invalid_input');
   return withTx(parts.db, async (tx) => {
     const before = await readInstitution(tx);
     await saveInstitution(tx, settings);

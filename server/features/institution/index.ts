@@ -1,2 +1,2 @@
 export { encodeLogo, logoPath, registerLogo, saveLogo, storeLogo, writeLogo } from './logo.ts';
-export { nameIn, readInstitution, saveInstitution } from './settings.ts';
+export { nameIn, readInstitution, saveInstitution, tidyInstitution } from './settings.ts';

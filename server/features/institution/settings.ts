@@ -12,6 +12,15 @@ export async function readInstitution(reader: Reader): Promise<InstitutionSettin
   return row?.value;
 }
 
+/** Settings without stray blanks; undefined when a name or the city is blank, or half of a position is missing. */
+export function tidyInstitution(input: InstitutionSettings): InstitutionSettings | undefined {
+  const names = Object.fromEntries(Object.entries(input.names).map(([language, name]) => [language, name.trim()]));
+  const settings = { ...input, names, city: input.city.trim() };
+  if (settings.city === '' || Object.values(names).some((name) => name === '')) return undefined;
+  // One half of a position is none.
+  return (settings.latitude === null) === (settings.longitude === null) ? settings : undefined;
+}
+
 export async function saveInstitution(tx: Tx, settings: InstitutionSettings): Promise<void> {
   await tx.sql`
     insert into node_setting (key, value, changed_at) values (${settingKey}, ${tx.sql.json(settings as never)}, now())

@@ -88,6 +88,13 @@ t.test(
 
 t.test('whatever is wrong is refused with its own code, and leaves the node as it was', async (t) => {
   await using node = await fresh();
+  const administrator = { name: 'Elif Kaya', locale: 'tr' as const, ...administratorLogin };
+  const join = {
+    mode: 'join' as const,
+    hubUrl: 'https://hub.example',
+    hub: 'hub.example',
+    rootThumbprints: ['x'.repeat(43)],
+  };
   const attempts: [string, Partial<Body<'setup.finish'>>][] = [
     ['setup_token_wrong', { token: 'x'.repeat(32) }],
     [
@@ -103,6 +110,31 @@ t.test('whatever is wrong is refused with its own code, and leaves the node as i
     ['invalid_input', { latitude: 120 }],
     ['invalid_input', { publicUrl: 'https://a.example/path' }],
     ['invalid_input', { names: { en: 'x'.repeat(201) } }],
+    ['invalid_input', { names: { en: '  ' } }],
+    ['invalid_input', { names: { xx: 'Hospital A' } as never }],
+    ['invalid_input', { token: 'short' }],
+    ['invalid_input', { kind: 'castle' as never }],
+    ['invalid_input', { city: '' }],
+    ['invalid_input', { city: '   ' }],
+    ['invalid_input', { longitude: 181 }],
+    ['invalid_input', { latitude: undefined as never }],
+    ['invalid_input', { accent: 'green' }],
+    ['invalid_input', { logo: 7 as never }],
+    ['invalid_input', { publicUrl: 'a.localhost' }],
+    ['invalid_input', { administrator: { ...administrator, name: '    ' } }],
+    ['invalid_input', { administrator: { ...administrator, email: 'nobody' } }],
+    ['invalid_input', { administrator: { ...administrator, locale: 'xx' as never } }],
+    ['invalid_input', { administrator: { ...administrator, password: 'short' } }],
+    ['invalid_input', { administrator: { ...administrator, roles: ['moderator'] } as never }],
+    ['invalid_input', { federation: { mode: 'rule' } as never }],
+    ['invalid_input', { federation: { mode: 'hub', roots: 'none' } as never }],
+    ['invalid_input', { federation: { ...join, hubUrl: 'javascript:alert(1)' } }],
+    ['invalid_input', { federation: { ...join, hubUrl: 'hub' } }],
+    ['invalid_input', { federation: { ...join, hub: 'a.localhost' } }],
+    ['invalid_input', { federation: { ...join, hub: '../hub' } }],
+    ['invalid_input', { federation: { ...join, rootThumbprints: [] } }],
+    ['invalid_input', { federation: { ...join, rootThumbprints: ['x'] } }],
+    ['invalid_input', { unknown: 1 } as never],
   ];
   for (const [code, change] of attempts) {
     t.equal(

@@ -7,7 +7,7 @@ import { type Database, type Tx, withTx } from '../../db/index.ts';
 import { audit } from '../../platform/audit.ts';
 import type { BlobStore } from '../../platform/blob-store.ts';
 import { Problem } from '../../platform/problem.ts';
-import { encodeLogo, saveInstitution, storeLogo, writeLogo } from '../institution/index.ts';
+import { encodeLogo, saveInstitution, storeLogo, tidyInstitution, writeLogo } from '../institution/index.ts';
 import { type NodeIdentity, readIdentity, writeIdentity } from './identity.ts';
 import type { SetupFederation } from './ports.ts';
 import { dropSetupToken, isSetupToken } from './token.ts';
@@ -36,6 +36,9 @@ export async function finishSetup(parts: SetupParts, input: SetupInput): Promise
   const identity = identityOf(parts, input);
   if (identity instanceof Problem) return identity;
   if (isTooWeak(input.administrator.password, input.administrator)) return new Problem('password_too_weak');
+  const institution = tidyInstitution(institutionOf(input));
+  const name = input.administrator.name.trim();
+  if (!institution || name.length < 2 || !isSensible(input.federation, identity)) return new Problem('invalid_input');
   const logo = await logoOf(parts.blobs, input.logo);
   if (logo instanceof Problem) return logo;
   const passwordHash = await passwords.hash(input.administrator.password);
@@ -47,9 +50,9 @@ export async function finishSetup(parts: SetupParts, input: SetupInput): Promise
     if (await readIdentity(tx)) throw new Problem('setup_already_done');
     if (!(await isSetupToken(tx, input.token))) throw new Problem('setup_token_wrong');
     await writeIdentity(tx, identity);
-    await saveInstitution(tx, institutionOf(input));
+    await saveInstitution(tx, institution);
     if (logo) await writeLogo(tx, logo);
-    const administrator = await createAdministrator(tx, input, passwordHash);
+    const administrator = await createAdministrator(tx, input, name, passwordHash);
     await audit(tx, { action: 'node.set_up', by: administrator, subject: identity.node });
     const rootKeys = await joinFederation(tx, registry, input, administrator, identity.node);
     await dropSetupToken(tx);
@@ -76,6 +79,15 @@ export function identityOf(
   return { node: parts.fixed.node ?? url.hostname, publicUrl: url.origin };
 }
 
+/** A hub to follow has an address, a name that is not this node's, and fingerprints as a person compared them (RFC 7638). */
+function isSensible(federation: SetupInput['federation'], { node }: NodeIdentity): boolean {
+  if (federation.mode !== 'join') return true;
+  const { hubUrl, hub, rootThumbprints } = federation;
+  const protocol = URL.canParse(hubUrl) ? new URL(hubUrl).protocol : '';
+  if (!['https:', 'http:'].includes(protocol) || hub === node || !/^[a-z0-9.-]{1,253}$/.test(hub)) return false;
+  return rootThumbprints.every((thumbprint) => /^[\w-]{43}$/.test(thumbprint));
+}
+
 function institutionOf(input: SetupInput) {
   const { names, kind, country, city, latitude = null, longitude = null, accent = null } = input;
   return { names, kind, country, city, latitude, longitude, accent };
@@ -90,8 +102,13 @@ async function logoOf(blobs: BlobStore, dataUrl: string | undefined): Promise<st
   return picture ? storeLogo(blobs, picture) : new Problem('picture_unreadable');
 }
 
-async function createAdministrator(tx: Tx, input: SetupInput, passwordHash: string): Promise<Administrator> {
-  const { email, name, locale } = input.administrator;
+async function createAdministrator(
+  tx: Tx,
+  input: SetupInput,
+  name: string,
+  passwordHash: string,
+): Promise<Administrator> {
+  const { email, locale } = input.administrator;
   const isHub = input.federation.mode === 'hub';
   const created = await createAccount(tx, {
     email,
@@ -121,7 +138,7 @@ async function joinFederation(
 ): Promise<RootKey[]> {
   if (federation.mode === 'join') {
     const { hubUrl, hub, rootThumbprints } = federation;
-    await registry.follow(tx, { hub, base: hubUrl, rootThumbprints });
+    await registry.follow(tx, { hub, base: new URL(hubUrl).origin, rootThumbprints });
     await audit(tx, { action: 'hub.followed', by, subject: hub });
     return [];
   }

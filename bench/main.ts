@@ -4,6 +4,7 @@ import { type BenchReport, type BenchResult, machine, progress, rounded } from '
 const benches: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>> = {
   api: () => import('./api/index.ts'),
   federation: () => import('./federation/index.ts'),
+  forward: () => import('./forward.ts'),
 };
 
 const [name = ''] = process.argv.slice(2);

@@ -18,7 +18,7 @@ const codecs = {
 /** An offer as short as one can be: what a load client sends and receives. */
 export function writeOffer(
   plan: ClientPlan,
-  own: { readonly name: string; readonly password: string; readonly fingerprint: string },
+  own: { readonly name: string; readonly password: string; readonly port: number; readonly fingerprint: string },
 ): string {
   const all = [
     ...plan.sends.map((entry) => ({ ...entry, direction: 'sendonly' })),
@@ -36,6 +36,7 @@ export function writeOffer(
     'a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
     `a=${direction}`,
     'a=rtcp-mux',
+    `a=candidate:1 1 udp 2130706431 127.0.0.1 ${own.port} typ host`,
     ...codecs[kind],
     ...(ssrc === undefined ? [] : [`a=ssrc:${ssrc} cname:load`]),
   ]);

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { crc32 } from 'node:zlib';
 import { DtlsClient } from 'werift';
 import { emptyRtpHeader, readRtpHeader } from '../../rtp/header.ts';
 import { createStoredPacket, type StoredPacket } from '../../rtp/packet-cache.ts';
@@ -9,6 +10,7 @@ import { SendRing } from '../send-ring.ts';
 import { padBytes } from '../srtp-keys.ts';
 import { SrtpReceiver } from '../srtp-receiver.ts';
 import { type SendStream, SrtpSender } from '../srtp-sender.ts';
+import { readBindingRequest, writeBindingResponse } from '../stun.ts';
 import { type ClientPlan, writeOffer } from './offer-text.ts';
 
 export type { ClientPlan } from './offer-text.ts';
@@ -19,6 +21,7 @@ export interface RemoteEnd {
   readonly password: string;
   readonly address: string;
   readonly port: number;
+  readonly lite: boolean;
 }
 
 /** A participant at the level of the protocol, without a browser: for load, and for attacks. */
@@ -49,26 +52,30 @@ export class PeerClient {
     this.socket = socket;
     this.certificate = certificate;
     this.#ring = SendRing.for(socket, 256);
-    socket.on('message', (packet) => this.#receive(packet));
+    socket.on('message', (packet, from) => this.#receive(packet, from));
     socket.on('error', () => {});
   }
 
-  /** @param certificate another one than the worker's own, for attacks */
-  static async open(certificate?: DtlsCertificate): Promise<PeerClient> {
+  /**
+   * @param certificate another one than the worker's own, for attacks
+   * @param bind address of this machine to send from
+   */
+  static async open(certificate?: DtlsCertificate, bind = '127.0.0.1'): Promise<PeerClient> {
     const socket = createSocket({
       type: 'udp4',
       lookup: (address, _options, callback) => callback(null, address, 4),
       recvBufferSize: 4 * 1024 * 1024,
     });
     const listening = once(socket, 'listening');
-    socket.bind(0, '127.0.0.1');
+    socket.bind(0, bind);
     await listening;
     return new PeerClient(socket, certificate ?? (await createDtlsCertificate()));
   }
 
   offer(plan: ClientPlan): string {
     const { name, password } = this;
-    return writeOffer(plan, { name, password, fingerprint: this.certificate.fingerprint.value });
+    const { port } = this.socket.address();
+    return writeOffer(plan, { name, password, port, fingerprint: this.certificate.fingerprint.value });
   }
 
   /** Connects to the end that an answer describes. @throws when it takes longer than 10 s */
@@ -93,7 +100,7 @@ export class PeerClient {
   /** Sends a connectivity check that nominates (RFC 8445 7.2.2). */
   check(from: Socket = this.socket): void {
     const remote = this.#remote as RemoteEnd;
-    const request = writeCheck(`${remote.name}:${this.name}`, remote.password);
+    const request = writeCheck(`${remote.name}:${this.name}`, remote.password, remote.lite);
     from.send(request, remote.port, remote.address);
   }
 
@@ -160,10 +167,12 @@ export class PeerClient {
     this.#receiver = new SrtpReceiver({ key: keys.remoteKey, salt: keys.remoteSalt });
   }
 
-  #receive(packet: Buffer): void {
+  #receive(packet: Buffer, from: { address: string; port: number }): void {
     const first = packet[0] ?? 0;
     if (first < 4) {
       if (packet.readUInt16BE(0) === 0x0101) this.#onStun?.();
+      const request = readBindingRequest(packet);
+      if (request) this.socket.send(writeBindingResponse(request, from, this.password), from.port, from.address);
     } else if (first >= 20 && first <= 63) this.#dtls.onData(packet);
     else if (first >= 128 && first <= 191) this.#receiveMedia(packet);
   }
@@ -188,40 +197,43 @@ export class PeerClient {
 
 function readRemote(sdp: string): RemoteEnd {
   const value = (name: string) => new RegExp(`a=${name}:(\\S+)`).exec(sdp)?.[1] ?? '';
-  const candidate = /a=candidate:\S+ 1 udp \d+ (127\.\S+) (\d+) typ host/i.exec(sdp);
+  const candidate = /a=candidate:\S+ 1 udp \d+ (\d+\.\d+\.\d+\.\d+) (\d+) typ host/i.exec(sdp);
   if (!candidate) throw new Error('the answer has no address on this machine');
   return {
     name: value('ice-ufrag'),
     password: value('ice-pwd'),
     address: String(candidate[1]),
     port: Number(candidate[2]),
+    lite: sdp.includes('a=ice-lite'),
   };
 }
 
-/** A binding request with USE-CANDIDATE and its integrity (RFC 8489 14.5). */
-export function writeCheck(userName: string, password: string): Buffer {
-  const padded = Math.ceil(userName.length / 4) * 4;
-  const packet = Buffer.alloc(20 + 4 + padded + 12 + 4 + 24);
-  packet.writeUInt16BE(0x0001, 0);
-  packet.writeUInt16BE(packet.length - 20, 2);
-  packet.writeUInt32BE(0x2112a442, 4);
-  randomBytes(12).copy(packet, 8);
-  packet.writeUInt16BE(0x0006, 20);
-  packet.writeUInt16BE(userName.length, 22);
-  packet.write(userName, 24, 'latin1');
-  let at = 24 + padded;
-  // ICE-CONTROLLING and USE-CANDIDATE (RFC 8445 7.1).
-  packet.writeUInt16BE(0x802a, at);
-  packet.writeUInt16BE(8, at + 2);
-  packet.writeUInt16BE(0x0025, at + 12);
-  at += 16;
-  packet.writeUInt16BE(0x0008, at);
-  packet.writeUInt16BE(20, at + 2);
-  createHmac('sha1', password)
-    .update(packet.subarray(0, at))
-    .digest()
-    .copy(packet, at + 4);
-  return packet;
+/** A binding request that nominates, as a browser writes it (RFC 8445 7.1, RFC 8489 14.5 and 14.7). */
+export function writeCheck(userName: string, password: string, nominates = true): Buffer {
+  const attribute = (type: number, value: Buffer): Buffer => {
+    const bytes = Buffer.alloc(4 + Math.ceil(value.length / 4) * 4);
+    bytes.writeUInt16BE(type, 0);
+    bytes.writeUInt16BE(value.length, 2);
+    value.copy(bytes, 4);
+    return bytes;
+  };
+  const attributes = Buffer.concat([
+    attribute(0x0006, Buffer.from(userName, 'latin1')),
+    attribute(0x0024, Buffer.from([0x6e, 0x7f, 0x1e, 0xff])),
+    // The end that is not lite and has offered nominates itself.
+    attribute(nominates ? 0x802a : 0x8029, Buffer.alloc(8)),
+    ...(nominates ? [attribute(0x0025, Buffer.alloc(0))] : []),
+  ]);
+  // The length counts up to the end of the attribute that is being computed.
+  const head = (bytes: number) =>
+    Buffer.concat([Buffer.from([0, 1, bytes >> 8, bytes & 255, 0x21, 0x12, 0xa4, 0x42]), id]);
+  const id = randomBytes(12);
+  const covered = Buffer.concat([head(attributes.length + 24), attributes]);
+  const integrity = attribute(0x0008, createHmac('sha1', password).update(covered).digest());
+  const signed = Buffer.concat([head(attributes.length + 32), attributes, integrity]);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE((crc32(signed) ^ 0x5354554e) >>> 0);
+  return Buffer.concat([signed, attribute(0x8028, sum)]);
 }
 
 async function withLimit(what: string, promise: Promise<void>): Promise<void> {

@@ -80,7 +80,7 @@ export class InstitutionPage extends UiElement {
     const { value, state: stage, problem } = this.store.value;
     if (!value) {
       return html`<c-page heading=${msg('Institution', { id: 'directory.filter.institution' })} headingHidden back="/institutions">
-        ${stage === 'failed' && problem ? problemState(problem, () => void this.store.refetch()) : skeleton('lines', 3)}
+        ${stage === 'failed' && problem ? problemState(problem, () => void this.store.refetch(), { href: '/institutions', label: msg('To all institutions', { id: 'directory.institution.all' }) }) : skeleton('lines', 3)}
       </c-page>`;
     }
     return html`<c-page heading=${nameIn(value.names)} back="/institutions">

@@ -80,7 +80,7 @@ export class PersonPage extends UiElement {
     const { profile } = this;
     if (!profile) {
       return html`<c-page heading=${msg('Person', { id: 'directory.person.title' })} headingHidden back="/people">
-        ${this.problem ? problemState(this.problem, () => void this.#fetch()) : skeleton('posts', 1)}
+        ${this.problem ? problemState(this.problem, () => void this.#fetch(), { href: '/people', label: msg('To all people', { id: 'directory.person.all' }) }) : skeleton('posts', 1)}
       </c-page>`;
     }
     const { card } = profile;

@@ -5,28 +5,38 @@ import type { NodeCard, Viewer } from '../../../spec/schemas/api/auth.ts';
 import type { Reply } from '../../../spec/schemas/api/operations.ts';
 import type { Call } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
-import { callContext, nodeCardContext, viewerContext } from '../../app/contexts.ts';
+import type { LiveStream } from '../../api/stream.ts';
+import { callContext, nodeCardContext, streamContext, viewerContext } from '../../app/contexts.ts';
 import { fileSize, fill, msg, number } from '../../app/i18n.ts';
 import { dateTime } from '../../app/time.ts';
+import { type HubLinks, openHubLinks } from '../../data/admin.ts';
+import type { LiveStore } from '../../data/live-store.ts';
+import { Watching } from '../../data/store.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
 import '../../ui/page.ts';
 import { problemNote } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import { adminPlaces } from './admin-nav.ts';
+import './next-steps.ts';
+import { nextSteps } from './next-steps-model.ts';
 
 type Overview = Reply<'admin.overview'>;
 
-/** First page of the administration: what waits, and the way to each part. */
+/** First page of the administration: what comes next on a young node, what waits, and the way to each part. */
 @customElement('c-admin-page')
 export class AdminPage extends UiElement {
   @property({ attribute: false }) params: Record<string, string> = {};
   @property({ attribute: false }) query = new URLSearchParams();
   @consume({ context: callContext }) private call!: Call;
+  @consume({ context: streamContext }) private stream!: LiveStream;
   @consume({ context: viewerContext, subscribe: true }) @state() private viewer: Viewer | undefined;
   @consume({ context: nodeCardContext, subscribe: true }) @state() private card: NodeCard | undefined;
   @state() private overview: Overview | undefined;
   @state() private problem: Problem | undefined;
+  #links: LiveStore<HubLinks> | undefined;
+  #stopListening: (() => void) | undefined;
+  readonly #watching = new Watching(this);
 
   static override styles = [
     base,
@@ -64,17 +74,39 @@ export class AdminPage extends UiElement {
     `,
   ];
 
-  override firstUpdated(): void {
-    void this.call('admin.overview').then((reply) => {
-      if (reply.ok) this.overview = reply.value;
-      else this.problem = reply.problem;
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#fetch();
+    // Only administrators may see the hubs that are followed, and only they can do what comes next.
+    if (this.viewer?.roles.includes('administrator')) {
+      this.#links = openHubLinks(this.call, this.stream);
+      this.#watching.switchTo(this.#links);
+    }
+    this.#stopListening = this.stream.listen({
+      events: (events) => {
+        if (events.some(({ type }) => type === 'application.changed')) void this.#fetch();
+      },
+      reset: () => void this.#fetch(),
     });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#links?.close();
+    this.#links = undefined;
+    this.#stopListening?.();
+  }
+
+  async #fetch(): Promise<void> {
+    const reply = await this.call('admin.overview');
+    if (reply.ok) this.overview = reply.value;
+    this.problem = reply.ok ? undefined : reply.problem;
   }
 
   override render(): TemplateResult {
     const places = this.viewer ? adminPlaces(this.viewer, this.card) : [];
     return html`<c-page heading=${msg('Administration', { id: 'app.place.administration' })}>
-      ${problemNote(this.problem)}
+      ${problemNote(this.problem)} ${this.#next()}
       <div class="grid">
         ${places.map(
           (place) => html`<a class="card" href=${place.href}>
@@ -84,6 +116,13 @@ export class AdminPage extends UiElement {
       </div>
       ${this.overview ? this.#facts(this.overview) : nothing}
     </c-page>`;
+  }
+
+  #next(): TemplateResult | typeof nothing {
+    const links = this.#links?.value.value?.links;
+    if (!links || !this.overview) return nothing;
+    const steps = nextSteps(links, this.overview, location.origin);
+    return steps.length > 0 ? html`<c-next-steps .steps=${steps}></c-next-steps>` : nothing;
   }
 
   #count(href: string): TemplateResult | typeof nothing {

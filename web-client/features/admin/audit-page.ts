@@ -4,21 +4,18 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Reply } from '../../../spec/schemas/api/operations.ts';
 import type { Call } from '../../api/client.ts';
 import { callContext } from '../../app/contexts.ts';
-import { list, msg } from '../../app/i18n.ts';
-import { roleName } from '../../app/words.ts';
+import { msg } from '../../app/i18n.ts';
 import { UiElement } from '../../ui/element.ts';
 import '../../ui/page.ts';
 import { emptyState, problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import '../../ui/time.ts';
+import { detailName, detailValue } from './audit-details.ts';
 import { auditWords } from './audit-words.ts';
 import { PagedList } from './paged-list.ts';
 import { tableStyles } from './table-styles.ts';
 
 type Entry = Reply<'admin.audit'>['entries'][number];
-
-/** `member, approver` as it stands in the log. */
-const rolesInWords = (roles: string): string => list(roles.split(', ').map(roleName));
 
 /** Who did what on this node. Under the words stands the stable technical name, as a log collector gets it. */
 @customElement('c-audit-page')
@@ -66,7 +63,7 @@ export class AuditPage extends UiElement {
               <td class="narrow"><c-time .at=${entry.at} look="full"></c-time></td>
               <td data-label=${head.who}><bdi>${entry.actorName ?? entry.actor ?? '–'}</bdi></td>
               <td data-label=${head.what}>${auditWords(entry.action)}<br /><code class="meta" dir="ltr">${entry.action}</code></td>
-              <td data-label=${head.subject}>${entry.subject ? html`<bdi>${entry.subject}</bdi>` : nothing}${Object.entries(entry.detail).map(([key, value]) => html`<div class="meta"><span dir="ltr">${key}</span>: <bdi>${key === 'roles' ? rolesInWords(value) : value}</bdi></div>`)}</td>
+              <td data-label=${head.subject}>${entry.subject ? html`<bdi>${entry.subject}</bdi>` : nothing}${Object.entries(entry.detail).map(([key, value]) => html`<div class="meta">${detailName(key)}: <bdi>${detailValue(key, value)}</bdi></div>`)}</td>
             </tr>`,
           )}
         </tbody>

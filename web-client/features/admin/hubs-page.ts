@@ -20,6 +20,7 @@ import '../../ui/page.ts';
 import { emptyState, problemNote, problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import { toast } from '../../ui/toasts.ts';
+import { applicationAddress } from './next-steps-model.ts';
 
 type Link = HubLinks['links'][number];
 type Found = Reply<'federation.discover'>;
@@ -103,7 +104,7 @@ export class HubsPage extends UiElement {
       </dl>
       ${
         link.state === 'following'
-          ? html`<div><a class="btn primary" href="${link.base}/hub/apply" target="_blank" rel="noopener">${icon('send')}${msg('Apply at this hub', { id: 'admin.hubs.apply' })}</a></div>`
+          ? html`<div><a class="btn primary" href=${applicationAddress(link.base, location.origin)} target="_blank" rel="noopener">${icon('send')}${msg('Apply at this hub', { id: 'admin.hubs.apply' })}</a></div>`
           : nothing
       }
     </div>`;

@@ -75,6 +75,9 @@ export class HubApplyPage extends UiElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.form = readForm(keep, empty);
+    // An administrator who comes from the own node brings its address along.
+    const node = this.query.get('node') ?? '';
+    if (isOrigin(node)) this.form = { ...this.form, publicUrl: node };
   }
 
   #change(change: Partial<Form>): void {

@@ -131,6 +131,7 @@ async function buildFeatures(parts: FeatureParts) {
     ...{ node: identity.node, db, clock, stream, attachments, federation: engine },
     people: {
       personCards: people.personCards,
+      institutionNames: (reader, nodes) => people.directory.institutionNames(reader, nodes),
       profileFor: people.membership.profileFor,
       learn: (tx, person, profile, approval) => people.directory.learn(tx, person, profile, approval),
     },

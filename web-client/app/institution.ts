@@ -7,6 +7,11 @@ export function nameIn(names: Names): string {
   return names[language()] ?? names.en ?? Object.values(names)[0] ?? '';
 }
 
+/** How an institution is called in the reader's language as far as its names are known here, else by the one name that it is known by. */
+export function nameOfInstitution({ name, names }: { name: string; names?: Names }): string {
+  return (names && nameIn(names)) || name;
+}
+
 /** Name of the institution that runs this node; undefined before the first run. */
 export function institutionName(card: NodeCard): string | undefined {
   return card.names ? nameIn(card.names) : undefined;

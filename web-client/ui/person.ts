@@ -5,6 +5,7 @@ import type { Badge, PersonCard } from '../../spec/schemas/api/people.ts';
 import type { Call } from '../api/client.ts';
 import { callContext } from '../app/contexts.ts';
 import { countryName, facts, fill, msg, place, str } from '../app/i18n.ts';
+import { nameOfInstitution } from '../app/institution.ts';
 import { dateTime, day } from '../app/time.ts';
 import { professionName, specialtyName } from '../app/words.ts';
 import { avatar, avatarStyles } from './avatar.ts';
@@ -27,7 +28,7 @@ export function personLine(card: PersonCard): string {
   const { institution, specialty, profession } = card;
   const what =
     specialty && specialty !== 'other' ? specialtyName(specialty) : profession ? professionName(profession) : '';
-  const where = place([institution.name, institution.city]);
+  const where = place([nameOfInstitution(institution), institution.city]);
   return facts([what, where]);
 }
 

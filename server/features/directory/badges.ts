@@ -66,6 +66,7 @@ export function institutionOf(parts: BadgeParts, node: string, institutions: Ins
   return {
     node,
     name: profile?.name ?? entry?.legalName ?? node,
+    ...(profile ? { names: profile.names } : {}),
     city: profile?.city ?? null,
     country: entry?.country ?? profile?.country ?? null,
   };

@@ -285,6 +285,10 @@ t.test('entries may come late, twice and in any order', async (t) => {
   const card = { ...institution, members: 7, specialties: ['critical-care', 'not-invented-yet'], languages: ['zh'] };
   await b.apply({ entry: b.entry({ id: other, kind: 'institution', institution: card }) });
   const reader = await house.person('m@hospital-a.example', ['member']);
+  await b.apply(b.listed(liWen, 'Li Wen'));
+  const { people } = await reader.call('directory.people', { query: {} });
+  const named = { node: other, name: 'Hospital B', names: { en: 'Hospital B', zh: 'B医院' } };
+  t.match(people[0]?.card.institution, named, 'people carry all its names');
   const shown = await reader.call('directory.institution', { params: { node: other } });
   t.match(shown, {
     names: { zh: 'B医院' },

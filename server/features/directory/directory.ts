@@ -1,5 +1,6 @@
 import type { PeerStatus, RegistryView, SigningKeys } from '../../../federation/index.ts';
 import type { Badge, PersonCard } from '../../../spec/schemas/api/people.ts';
+import type { Names } from '../../../spec/schemas/common/words.ts';
 import type { DirectoryEntry, InstitutionCard, PersonEntry } from '../../../spec/schemas/federation/directory.ts';
 import type { Database, Reader, Tx } from '../../db/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -65,6 +66,12 @@ export class Directory {
     const institutions = await readInstitutions(reader, [...new Set(rows.map(({ node }) => node))]);
     const cards = await Promise.all(rows.map((row) => cardOf(this.badges, row, institutions)));
     return new Map(cards.map((card) => [`${card.node}/${card.actor}`, card]));
+  }
+
+  /** Names of institutions in the languages that they give, by node. One that has not told them yet is missing. */
+  async institutionNames(reader: Reader, nodes: readonly string[]): Promise<Map<string, Names>> {
+    const institutions = await readInstitutions(reader, nodes);
+    return new Map([...institutions].map(([node, { names }]) => [node, names]));
   }
 
   /** A person with card and badge, or undefined when this node has never heard of them. */

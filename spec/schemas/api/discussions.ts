@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Actor, Empty, LanguageTag, Node, Specialty, TimeMs, Uuid } from '../common/words.ts';
+import { Actor, Empty, LanguageTag, Names, Node, Specialty, TimeMs, Uuid } from '../common/words.ts';
 import { EventId, RoomId } from '../federation/envelope.ts';
 import type { Operation } from './operation.ts';
 import { PersonCard } from './people.ts';
@@ -18,6 +18,7 @@ const PersonRef = Type.Object({ node: Node, actor: Actor }, { additionalProperti
 export const DiscussionInstitution = Type.Object({
   node: Node,
   name: Type.String(),
+  names: Type.Optional(Names),
   country: nullable(Type.String()),
   isSelf: Type.Boolean(),
   isOwner: Type.Boolean(),

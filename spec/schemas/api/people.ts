@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Actor, Country, Language, LanguageTag, Node, Profession, Specialty, TimeMs } from '../common/words.ts';
+import { Actor, Country, Language, LanguageTag, Names, Node, Profession, Specialty, TimeMs } from '../common/words.ts';
 
 /** One step of the chain that vouches for a person, outermost first: hub → institution → person. */
 export const BadgeStep = Type.Object({
@@ -43,7 +43,10 @@ export const PersonCard = Type.Object({
   specialty: Type.Union([Specialty, Type.Null()]),
   institution: Type.Object({
     node: Node,
+    /** One name for everybody: the first of `names`, English before others, else the legal name of the registry. */
     name: Type.String(),
+    /** In the languages that the institution gives, as far as this node knows them. */
+    names: Type.Optional(Names),
     city: Type.Union([Type.String(), Type.Null()]),
     country: Type.Union([Country, Type.Null()]),
   }),

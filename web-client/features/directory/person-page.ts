@@ -7,6 +7,7 @@ import type { Call } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import { callContext, viewerContext } from '../../app/contexts.ts';
 import { countryName, facts, fill, languageInOwnWords, list, msg, place } from '../../app/i18n.ts';
+import { nameOfInstitution } from '../../app/institution.ts';
 import { dateTime, day } from '../../app/time.ts';
 import { professionName, specialtyName } from '../../app/words.ts';
 import { avatar, avatarStyles } from '../../ui/avatar.ts';
@@ -94,7 +95,7 @@ export class PersonPage extends UiElement {
       <div class="top">
         ${avatar(card.name, 'large')}
         <div>
-          <a href="/institutions/${card.institution.node}"><b dir="auto">${card.institution.name}</b></a>
+          <a href="/institutions/${card.institution.node}"><b dir="auto">${nameOfInstitution(card.institution)}</b></a>
           <div class="meta">${place([card.institution.city, card.institution.country && countryName(card.institution.country)])}</div>
           ${profile.unit ? html`<div dir="auto">${profile.unit}</div>` : nothing}
         </div>

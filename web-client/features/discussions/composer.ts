@@ -7,6 +7,7 @@ import type { PersonCard } from '../../../spec/schemas/api/people.ts';
 import type { Call } from '../../api/client.ts';
 import { callContext } from '../../app/contexts.ts';
 import { languageInOwnWords, languages, msg, str } from '../../app/i18n.ts';
+import { nameOfInstitution } from '../../app/institution.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
 import { base } from '../../ui/styles.ts';
@@ -210,7 +211,7 @@ export class Composer extends UiElement {
           person,
           index,
         ) => html`<li id="person-${index}" role="option" aria-selected=${index === this.offeredIndex ? 'true' : 'false'} @pointerdown=${(event: Event) => this.#choose(person, event)}>
-          <b dir="auto">${person.name}</b> <span class="meta">${person.institution.name}</span>
+          <b dir="auto">${person.name}</b> <span class="meta">${nameOfInstitution(person.institution)}</span>
         </li>`,
       )}
     </ul>`;

@@ -9,6 +9,7 @@ import type { Result } from '../../api/problem.ts';
 import { problemText } from '../../api/problems.ts';
 import { callContext } from '../../app/contexts.ts';
 import { facts, fill, msg, plural } from '../../app/i18n.ts';
+import { nameOfInstitution } from '../../app/institution.ts';
 import { shortTime } from '../../app/time.ts';
 import { specialtyName } from '../../app/words.ts';
 import { confirm } from '../../ui/dialog.ts';
@@ -122,14 +123,9 @@ export class DiscussionFacts extends UiElement {
         : [];
     return html`<li>
       <span class=${look} aria-hidden="true"></span>
-      <div class="words"><span dir="auto">${this.#nameOf(institution)}</span><div class="meta">${stateWords(institution)}</div></div>
-      ${items.length > 0 ? html`<c-menu label=${fill(msg('More about {name}', { id: 'discussions.facts.more' }), { name: institution.name })} .items=${items}></c-menu>` : nothing}
+      <div class="words"><span dir="auto">${nameOfInstitution(institution)}</span><div class="meta">${stateWords(institution)}</div></div>
+      ${items.length > 0 ? html`<c-menu label=${fill(msg('More about {name}', { id: 'discussions.facts.more' }), { name: nameOfInstitution(institution) })} .items=${items}></c-menu>` : nothing}
     </li>`;
-  }
-
-  /** As beside the names of its people; the registry's legal name where nobody of it takes part. */
-  #nameOf({ node, name }: Institution): string {
-    return this.people.find(({ person }) => person.institution.node === node)?.person.institution.name ?? name;
   }
 
   #person(participant: Participant): TemplateResult {

@@ -10,6 +10,7 @@ import { problemText } from '../../api/problems.ts';
 import type { LiveStream } from '../../api/stream.ts';
 import { callContext, storesContext, streamContext } from '../../app/contexts.ts';
 import { fill, msg } from '../../app/i18n.ts';
+import { nameOfInstitution } from '../../app/institution.ts';
 import { navigate } from '../../app/navigate.ts';
 import { specialtyChoices } from '../../app/words.ts';
 import { type DiscussionFilter, type DiscussionList, invitations, openDiscussionList } from '../../data/discussions.ts';
@@ -217,7 +218,7 @@ export class DiscussionsPage extends UiElement {
       ${icon('mail')}
       <div>
         <a href="/discussions/${invitation.room}"><b dir="auto">${invitation.kind === 'dm' ? displayName(invitation.from) : invitation.title}</b></a>
-        <div class="meta">${fill(msg('{name} invites you', { id: 'discussions.list.invitedBy' }), { name: invitation.from.name })} · ${invitation.from.institution.name}</div>
+        <div class="meta">${fill(msg('{name} invites you', { id: 'discussions.list.invitedBy' }), { name: invitation.from.name })} · ${nameOfInstitution(invitation.from.institution)}</div>
       </div>
       <button type="button" class="btn" ?disabled=${this.busy} @click=${() => this.#answer(invitation.id, 'decline')}>${msg('Decline', { id: 'discussions.join.decline' })}</button>
       <button type="button" class="btn primary" ?disabled=${this.busy} @click=${() => this.#answer(invitation.id, 'accept')}>${msg('Accept', { id: 'discussions.join.accept' })}</button>

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Viewer } from '../../../spec/schemas/api/auth.ts';
 import type { Post } from '../../../spec/schemas/api/discussions.ts';
 import { list, msg, number, plural, str } from '../../app/i18n.ts';
+import { nameOfInstitution } from '../../app/institution.ts';
 import { dateTime, fullDateTime, timeOfDay } from '../../app/time.ts';
 import { isBy } from '../../data/timeline.ts';
 import { UiElement } from '../../ui/element.ts';
@@ -63,17 +64,20 @@ export class PostView extends UiElement {
 
   private label(): string {
     const { author, at } = this.post;
-    return msg(str`${author.name}, ${author.institution.name}, ${dateTime(at)}`, { id: 'discussions.post.label' });
+    return msg(str`${author.name}, ${nameOfInstitution(author.institution)}, ${dateTime(at)}`, {
+      id: 'discussions.post.label',
+    });
   }
 
   private renderPassage(): TemplateResult {
-    const { name, institution } = this.post.author;
+    const { name } = this.post.author;
+    const place = nameOfInstitution(this.post.author.institution);
     const text =
       this.together.length > 1
         ? arrivalWords(this.together)
         : this.post.kind === 'joined'
-          ? msg(str`${name} (${institution.name}) joined`, { id: 'discussions.post.joined' })
-          : msg(str`${name} (${institution.name}) left`, { id: 'discussions.post.left' });
+          ? msg(str`${name} (${place}) joined`, { id: 'discussions.post.joined' })
+          : msg(str`${name} (${place}) left`, { id: 'discussions.post.left' });
     return html`<p class="passage meta"><bdi>${text}</bdi> · <time datetime=${new Date(this.post.at).toISOString()}>${timeOfDay(this.post.at)}</time></p>`;
   }
 
@@ -221,7 +225,9 @@ const mostNamed = 8;
 
 /** The first of those who joined by name, the others as a number. */
 function arrivalWords(posts: readonly Post[]): string {
-  const named = posts.slice(0, mostNamed).map(({ author }) => `${author.name} (${author.institution.name})`);
+  const named = posts
+    .slice(0, mostNamed)
+    .map(({ author }) => `${author.name} (${nameOfInstitution(author.institution)})`);
   const rest = posts.length - named.length;
   return msg(str`Joined: ${list(rest > 0 ? [...named, `+${number(rest)}`] : named)}`, {
     id: 'discussions.post.joinedMany',

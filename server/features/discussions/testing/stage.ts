@@ -60,6 +60,7 @@ export async function setStage(node = 'a.example', now: () => number = () => Dat
   const people = {
     personCards: async (_reader: unknown, refs: readonly { node: string; actor: string }[]) =>
       new Map<string, PersonCard>(refs.map((ref) => [`${ref.node}/${ref.actor}`, unknownPerson(ref)])),
+    institutionNames: async () => new Map(),
     profileFor: async (_reader: unknown, actor: string) => ({ profile: { name: actor } }),
     learn: async () => undefined,
   };

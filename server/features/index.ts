@@ -93,6 +93,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
     },
     stop: async () => {
       await host.close();
+      discussions.close();
       await attachments.close();
       mail.close();
     },
@@ -128,7 +129,7 @@ async function buildFeatures(parts: FeatureParts) {
   );
   const attachments = await createAttachments({ db, blobs, clock, log, dataDir: config.dataDir, federation: engine });
   const discussions = createDiscussions({
-    ...{ node: identity.node, db, clock, stream, attachments, federation: engine },
+    ...{ node: identity.node, db, clock, stream, log, attachments, federation: engine },
     people: {
       personCards: people.personCards,
       institutionNames: (reader, nodes) => people.directory.institutionNames(reader, nodes),
@@ -148,8 +149,7 @@ async function buildFeatures(parts: FeatureParts) {
     {
       inbound: inboundOf({ discussions, sessions, hub }),
       typing: discussions.typing,
-      // Who opens a discussion reads it from `rooms.missing`.
-      catchingUp: () => undefined,
+      catchingUp: discussions.catchingUp,
       directory: {
         page: (after, limit) => people.directory.page(after, limit),
         apply: (tx, node, entries) => people.directory.apply(tx, node, entries),

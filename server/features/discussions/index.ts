@@ -1,6 +1,8 @@
 import { withTx } from '../../db/index.ts';
+import type { Log } from '../../platform/log.ts';
 import type { Api } from '../../platform/operations.ts';
 import { openRooms } from './access.ts';
+import { CatchingUp } from './catching-up.ts';
 import { discussionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
 import { Lanes } from './posts/lanes.ts';
@@ -27,6 +29,8 @@ export interface Discussions {
   inbound: ReturnType<typeof discussionsInbound>;
   /** Somebody on another node types. */
   typing(frame: TypingFrame): void;
+  /** A room begins to lack events that other nodes have, or lacks none any more (0). */
+  catchingUp(room: string, missing: number): void;
   /** What other features ask about the rooms of one person. */
   rooms: RoomsOfPerson;
   /** For features whose rooms are not discussions. */
@@ -36,15 +40,22 @@ export interface Discussions {
   prune(): Promise<void>;
   /** Deletes the words of events that have not counted for a day (R-7.3). For a job. */
   dropVoidWords(): Promise<void>;
+  close(): void;
 }
 
-export function createDiscussions(given: Omit<Parts, 'recentCards' | 'stateHashes' | 'lanes'>): Discussions {
+export function createDiscussions({
+  log,
+  ...given
+}: Omit<Parts, 'recentCards' | 'stateHashes' | 'lanes'> & { log: Log }): Discussions {
   const parts: Parts = {
     ...given,
     recentCards: new RecentCards(given.people, given.clock),
     lanes: new Lanes(),
     stateHashes: new StateHashes(() => given.federation().rooms, given.clock),
   };
+  const catchingUp = new CatchingUp(parts, (error) =>
+    log.warn({ err: error }, 'Cards of a discussion that catches up could not be sent.'),
+  );
   const typing = new Typing(parts);
   typing.listen(parts.stream);
   parts.stream.followedRooms(async ({ actor }) => {
@@ -58,6 +69,7 @@ export function createDiscussions(given: Omit<Parts, 'recentCards' | 'stateHashe
   return {
     inbound: discussionsInbound(parts),
     typing: (frame) => typing.receive(frame),
+    catchingUp: (room, missing) => catchingUp.note(room, missing),
     rooms: roomsOfPerson(parts),
     entry: roomEntry(parts),
     register: (api) => registerDiscussions(api, parts),
@@ -66,5 +78,6 @@ export function createDiscussions(given: Omit<Parts, 'recentCards' | 'stateHashe
         await tx.sql`delete from client_request where at < now() - make_interval(days => ${keptRequestDays})`;
       }),
     dropVoidWords: () => dropVoidWords(parts),
+    close: () => catchingUp.close(),
   };
 }

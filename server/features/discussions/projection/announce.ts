@@ -48,7 +48,8 @@ async function forgetRedacted(parts: Parts, tx: Tx, rows: readonly ShownPost[], 
   await parts.notifications.forgetPosts(tx, [...effects.redacted]);
 }
 
-async function announceRooms(parts: Parts, tx: Tx, effects: Effects): Promise<void> {
+/** Sends the cards of rooms that changed, and of rooms that came or went, to the people of this node whom they concern. */
+export async function announceRooms(parts: Parts, tx: Tx, effects: Effects): Promise<void> {
   const told = new Map<string, Set<string>>(
     [...effects.standing].map(([room, actors]) => [room, new Set(actors)] as const),
   );

@@ -131,7 +131,8 @@ export async function viewsOf(reader: Reader, parts: Parts, rows: readonly Discu
       .peers()
       .flatMap((peer) => (peer.reachable ? [] : [peer.node])),
   );
-  return rows.map((row) => discussionView(row, parts.node, cards, away));
+  const { rooms } = parts.federation();
+  return rows.map((row) => discussionView(row, parts.node, cards, { away, lacking: rooms.missing(row.room) > 0 }));
 }
 
 const startedBy = (row: DiscussionRow): PersonRef | null =>
@@ -151,7 +152,7 @@ function discussionView(
   row: DiscussionRow,
   self: string,
   cards: Map<string, PersonCard>,
-  away: ReadonlySet<string>,
+  now: { away: ReadonlySet<string>; lacking: boolean },
 ): Discussion {
   const membership = membershipOf(row);
   const card = (ref: PersonRef | null): PersonCard | null => (ref === null ? null : cardOf(cards, ref.node, ref.actor));
@@ -181,6 +182,16 @@ function discussionView(
     join: row.join_policy,
     muted: row.muted,
     closed: row.closed,
-    condition: row.frozen ? 'frozen' : row.owner !== self && away.has(row.owner) ? 'owner_away' : null,
+    condition: conditionOf(row, self, now),
   };
+}
+
+function conditionOf(
+  row: DiscussionRow,
+  self: string,
+  now: { away: ReadonlySet<string>; lacking: boolean },
+): Discussion['condition'] {
+  if (row.frozen) return 'frozen';
+  if (row.owner !== self && now.away.has(row.owner)) return 'owner_away';
+  return now.lacking ? 'catching_up' : null;
 }

@@ -118,6 +118,7 @@ function watchedEngine(peers: PeerStatus[], erased: string[], dropped: string[])
       eraseBody: async (_tx: Tx, id: string) => void erased.push(id),
       dropVoidBodies: async () => dropped.splice(0),
       state: async () => undefined,
+      missing: () => 0,
     },
   } as unknown as Federation<Tx>;
 }

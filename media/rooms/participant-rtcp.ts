@@ -1,5 +1,7 @@
 import type { FaultCounter } from '../engine/faults.ts';
+import type { BandwidthEstimate } from '../forwarding/bandwidth.ts';
 import { readRtcp } from '../rtp/rtcp.ts';
+import { readTransportFeedback } from '../rtp/transport-feedback.ts';
 import type { Slot } from './slot.ts';
 import type { Layer, Track } from './track.ts';
 
@@ -11,6 +13,7 @@ export interface Reporting {
   readonly ground: { readonly now: () => number; readonly faults: FaultCounter };
   readonly tracks: ReadonlyMap<string, Track>;
   readonly slots: ReadonlyMap<string, Slot>;
+  readonly bandwidth: BandwidthEstimate;
 }
 
 /** What a browser reports and asks for (RFC 3550 6.4, RFC 4585 6). */
@@ -25,6 +28,10 @@ export function handleRtcp(participant: Reporting, packet: Buffer): void {
       const sequences = item.sequences.slice(0, maxRepairsPerMessage);
       const failed = slot ? sequences.filter((sequence) => !slot.retransmit(sequence)).length : 0;
       if (failed > 0) participant.ground.faults.add('repair_gone', failed);
+    } else if (item.kind === 'transport') {
+      const packets = readTransportFeedback(item.body);
+      if (packets) participant.bandwidth.noteFeedback(packets, nowMs);
+      else participant.ground.faults.add('feedback_malformed');
     } else if (item.kind === 'pli' || item.kind === 'fir') {
       slotOf(participant, item.mediaSsrc)?.requestKeyframe();
     }

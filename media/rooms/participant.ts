@@ -10,6 +10,7 @@ import type { DtlsCertificate } from '../engine/dtls.ts';
 import type { FaultCounter } from '../engine/faults.ts';
 import type { MediaPort } from '../engine/media-port.ts';
 import { PeerTransport, type TransportEnd } from '../engine/peer-transport.ts';
+import { BandwidthEstimate } from '../forwarding/bandwidth.ts';
 import { extensionsOf, writeAnswer } from '../negotiation/answer.ts';
 import { type Offer, readOffer } from '../negotiation/offer.ts';
 import type { RtpHeader } from '../rtp/header.ts';
@@ -55,6 +56,8 @@ export class Participant {
   readonly #listener: ParticipantListener;
   readonly inbound: Inbound;
   readonly arrivals = new ArrivalRecorder();
+  /** Of the way to this browser. */
+  bandwidth = new BandwidthEstimate();
   readonly tracks = new Map<string, Track>();
   readonly slots = new Map<string, Slot>();
   /** Which tile shows what, as the browser asked. */
@@ -230,8 +233,9 @@ export class Participant {
     return 2 + this.ground.random(2 ** 32 - 2);
   }
 
-  #nextTransportSequence(_bytes: number): number {
+  #nextTransportSequence(bytes: number): number {
     this.#transportSequence = (this.#transportSequence + 1) & 0xffff;
+    this.bandwidth.noteSent(this.#transportSequence, bytes, this.ground.now());
     return this.#transportSequence;
   }
 
@@ -290,6 +294,7 @@ export class Participant {
     this.slots.clear();
     this.tracks.clear();
     this.inbound.clear();
+    this.bandwidth = new BandwidthEstimate();
     this.#identity = '';
   }
 

@@ -1,8 +1,9 @@
 import type { MediaRights, RoomOptions } from '../../spec/schemas/media/control.ts';
 import type { CallNotice, CallRequest, MediaSource, TrackState } from '../../spec/schemas/media/signalling.ts';
-import { chooseLayer } from '../forwarding/layer-choice.ts';
 import { assignVoices } from '../forwarding/voices.ts';
 import { type Ground, Participant, type SignalResult } from './participant.ts';
+import { applyPictures } from './pictures.ts';
+import { qualityOf } from './quality.ts';
 import type { Track } from './track.ts';
 
 export interface RoomListener {
@@ -14,6 +15,7 @@ export interface RoomListener {
 const maxSpeakers = 5;
 /** Louder than this is speech, in dB below full scale. */
 const speechLevel = 60;
+const qualityEverySeconds = 5;
 
 /**
  * One media room. Everything in it happens in one turn of the event loop, in the order in which commands and packets
@@ -26,6 +28,7 @@ export class Room {
   readonly #participants = new Map<string, Participant>();
   #speakers = '';
   readonly #told = new Map<string, string>();
+  readonly #quality = new Map<string, { level: string; reason: string; turns: number }>();
 
   constructor(options: RoomOptions, ground: Ground, listener: RoomListener) {
     this.#options = options;
@@ -61,6 +64,7 @@ export class Room {
     if (!participant) return unknownParticipant;
     this.#participants.delete(id);
     this.#told.delete(id);
+    this.#quality.delete(id);
     participant.close();
     participant.notify({ kind: 'ended', reason });
     this.#onTracksChanged();
@@ -124,7 +128,10 @@ export class Room {
 
   /** Once a second: reports. */
   report(nowMs: number): void {
-    for (const participant of this.#participants.values()) participant.report(nowMs);
+    for (const participant of this.#participants.values()) {
+      participant.report(nowMs);
+      if (participant.transport?.connected) this.#tellQuality(participant);
+    }
   }
 
   close(): void {
@@ -176,15 +183,7 @@ export class Room {
   }
 
   #applyView(participant: Participant): void {
-    const nowMs = this.#ground.now();
-    const wanted = new Map(participant.view.map((entry) => [entry.mid, entry]));
-    for (const slot of participant.slots.values()) {
-      if (slot.parts.kind !== 'video') continue;
-      const entry = wanted.get(slot.parts.mid);
-      const track = entry && participant.rights.receive ? this.#find(entry.track, participant.id) : undefined;
-      slot.setTrack(track);
-      if (track && entry) slot.setLayer(chooseLayer(track.layers, entry.height, nowMs));
-    }
+    applyPictures(participant, (id) => this.#find(id, participant.id), this.#ground.now());
   }
 
   #find(id: string, except: string): Track | undefined {
@@ -194,16 +193,29 @@ export class Room {
   }
 
   #tellSlots(participant: Participant): void {
-    const slots = [...participant.slots.values()].map(({ parts, track, current }) => ({
+    const slots = [...participant.slots.values()].map(({ parts, track, current, held }) => ({
       mid: parts.mid,
       track: track?.id ?? null,
       layer: parts.kind === 'video' && current ? current.index : null,
-      ...(track?.muted ? { held: 'muted' as const } : {}),
+      ...(held === undefined ? {} : { held }),
     }));
     const text = JSON.stringify(slots);
     if (this.#told.get(participant.id) === text) return;
     this.#told.set(participant.id, text);
     participant.notify({ kind: 'slots', slots });
+  }
+
+  /** Figures move all the time; people are told when the word changes, and otherwise every few seconds. */
+  #tellQuality(participant: Participant): void {
+    const notice = qualityOf(participant);
+    const told = this.#quality.get(participant.id);
+    const turns = (told?.turns ?? 0) + 1;
+    if (told?.level === notice.level && told.reason === notice.reason && turns < qualityEverySeconds) {
+      this.#quality.set(participant.id, { ...told, turns });
+      return;
+    }
+    this.#quality.set(participant.id, { level: notice.level, reason: notice.reason, turns: 0 });
+    participant.notify(notice);
   }
 
   #tellSpeakers(): void {

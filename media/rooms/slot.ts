@@ -7,6 +7,7 @@ import type { Codec } from '../rtp/keyframes.ts';
 import { maxPacketBytes, type StoredPacket } from '../rtp/packet-cache.ts';
 import { type SenderInfo, writeSenderReport } from '../rtp/rtcp.ts';
 import { StreamMap } from '../rtp/sequence.ts';
+import { Vp8Numbers } from '../rtp/vp8.ts';
 import type { Layer, Subscriber, Track } from './track.ts';
 
 /** Fixed header, and one block of extensions of two words. */
@@ -33,6 +34,7 @@ export interface SlotParts {
 export class Slot implements Subscriber {
   readonly parts: SlotParts;
   readonly #map: StreamMap;
+  readonly #pictures = new Vp8Numbers();
   #stream: SendStream | undefined;
   #rtxStream: SendStream | undefined;
   #rtxSequence: number;
@@ -40,6 +42,8 @@ export class Slot implements Subscriber {
   /** Layer that is being sent, and the one to change to at its next key frame. */
   #current: Layer | undefined;
   #target: Layer | undefined;
+  /** Why nothing is sent although the browser asked for it. */
+  held: 'bandwidth' | 'not_sending' | 'muted' | undefined;
   packets = 0;
   octets = 0;
   retransmissions = 0;
@@ -99,6 +103,7 @@ export class Slot implements Subscriber {
       if (this.#current !== layer) this.#leave(this.#current);
       this.#current = layer;
       this.#map.change();
+      this.#pictures.change();
     }
     const types = this.parts.payloadTypes.get(layer.track.codec);
     if (types === undefined) return;
@@ -154,6 +159,7 @@ export class Slot implements Subscriber {
       at += 2;
     }
     bytes.copy(memory, at, header.headerLength, length);
+    if (this.#current?.track.codec === 'vp8') this.#pictures.rewrite(memory, at, at + length - header.headerLength);
     const size = at - start + length - header.headerLength;
     this.#writeExtensions(memory, start + 12, packet, size + 10);
     transport.sendRtp(stream, place, headerBytes, size, sequence);

@@ -17,10 +17,16 @@ export class Reception {
   #reportedExpected = 0;
   #reportedReceived = 0;
   #lastSenderReport = 0;
+  #lossShare = 0;
   #lastSenderReportAtMs = 0;
 
   constructor(clockRate: number) {
     this.#clockRate = clockRate;
+  }
+
+  /** Share of packets lost on the way of late, 0 … 1, as the last reports said it. */
+  get lossShare(): number {
+    return this.#lossShare;
   }
 
   /** Counts a packet that arrived. @param again it is a retransmission, which says nothing about jitter */
@@ -83,6 +89,7 @@ export class Reception {
     this.#reportedReceived = this.#received;
     const fractionLost =
       expectedNow <= 0 || lostNow <= 0 ? 0 : Math.min(255, Math.floor((lostNow * 256) / expectedNow));
+    this.#lossShare = this.#lossShare * 0.5 + fractionLost / 512;
     const sinceMs = nowMs - this.#lastSenderReportAtMs;
     return {
       ssrc,

@@ -29,6 +29,8 @@ export interface CallFigures {
   readonly concealedPct: number;
   readonly remotes: readonly string[];
   readonly codec: string;
+  /** Height of the picture that arrives, in pixels. */
+  readonly frameHeight: number;
   readonly state: Omit<CallState, 'voices' | 'pictures'> & { pictures: string[] };
 }
 
@@ -40,6 +42,7 @@ export interface CallPage {
   unpublish(source: MediaSource): Promise<void>;
   show(wanted: { track: string; height: number }[]): Promise<void>;
   receive(notice: CallNotice): Promise<void>;
+  restart(): Promise<void>;
   figures(): Promise<CallFigures>;
 }
 
@@ -67,6 +70,7 @@ export async function openCallPage(
     unpublish: (source) => page.evaluate((name) => (window as unknown as CallWindow).call.unpublish(name), source),
     show: (wanted) => page.evaluate((list) => (window as unknown as CallWindow).call.show(list), wanted),
     receive: (notice) => page.evaluate((value) => (window as unknown as CallWindow).call.receive(value), notice),
+    restart: () => page.evaluate(() => (window as unknown as CallWindow).call.restart()),
     figures: () => page.evaluate(figures),
   };
 }
@@ -140,6 +144,7 @@ async function figures(): Promise<CallFigures> {
     concealedPct: all === 0 ? 0 : (concealed * 100) / all,
     remotes: stats.filter(({ type }) => type === 'remote-candidate').map(({ address, port }) => `${address}:${port}`),
     codec: String(codec),
+    frameHeight: Number(inbound?.frameHeight ?? 0),
     state: { ...state, pictures: [...pictures.keys()] },
   };
 }

@@ -79,6 +79,20 @@ t.test(
       t.same([...new Set(remotes)], [`127.0.0.1:${host.udpPorts[0]}`], 'packets go to the own node only');
     }
 
+    t.equal(second.frameHeight, 120, 'a small tile gets the smallest layer');
+    await elif.show([{ track: 'anna.camera', height: 320 }]);
+    await eventually(
+      'a larger tile gets a larger layer',
+      20_000,
+      async () => (await elif.figures()).frameHeight >= 240,
+    );
+
+    // Another network: new addresses and passwords on the same connection, without a click.
+    await anna.restart();
+    await hearsAndSees(anna, 'Anna', await anna.figures());
+    t.equal((await anna.figures()).connections, 1, 'the connection is the same');
+    t.match((await anna.figures()).state.quality, { kind: 'quality', level: /good|fair|poor/ });
+
     const killedAt = performance.now();
     host.crashWorker();
     await Promise.all(

@@ -163,9 +163,9 @@ t.test('the overview counts what is there', async (t) => {
   t.equal(await refusedWith(applicant.call('admin.overview', {})), 'not_logged_in');
 });
 
-t.test('readiness names database, disk, clock and peers', async (t) => {
+t.test('readiness names database, disk, clock, media and peers', async (t) => {
   const answer = await fetch(`http://127.0.0.1:${node.node.port}/readyz`);
   const { status, checks } = (await answer.json()) as { status: string; checks: Record<string, { ok: boolean }> };
   t.equal(status, 'ready');
-  t.same(Object.keys(checks).sort(), ['clock', 'database', 'disk', 'peers']);
+  t.same(Object.keys(checks).sort(), ['clock', 'database', 'disk', 'media', 'peers']);
 });

@@ -143,12 +143,16 @@ async function buildFeatures(parts: FeatureParts) {
     people: { personCards: people.personCards },
     notifications: people.notifications,
     rooms: discussions.entry,
+    media: parts.media,
   });
   const host = createFederationHost(
     { identity, config, keys, db, clock, log, ...(parts.wire === undefined ? {} : { overrides: parts.wire }) },
     {
       inbound: inboundOf({ discussions, sessions, hub }),
-      typing: discussions.typing,
+      typing: (frame) => {
+        discussions.typing(frame);
+        sessions.hand(frame);
+      },
       catchingUp: discussions.catchingUp,
       directory: {
         page: (after, limit) => people.directory.page(after, limit),

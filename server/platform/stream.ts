@@ -47,6 +47,8 @@ export interface Stream extends AsyncDisposable {
   judgeWatchers(tx: Tx, room: string): void;
   /** Sends something at once that nobody misses when it is lost, such as that somebody types. */
   ephemeral(to: Audience, event: EphemeralEvent): void;
+  /** As `ephemeral`, but only to browsers connected to this process, at any size: for what comes from this process's own media. */
+  near(to: Audience, event: EphemeralEvent): void;
   /** Calls `listener` for messages of this kind from browsers, already checked against the schema. */
   onMessage<Kind extends ClientMessage['kind']>(
     kind: Kind,
@@ -114,6 +116,7 @@ export async function openStream(parts: StreamParts): Promise<Stream> {
     ephemeral: (to, event) => {
       for (const part of inParts(to)) parts.bus.publish(ephemeralChannel, JSON.stringify({ to: part, event }));
     },
+    near: (to, event) => deliverEphemeral(sockets, JSON.stringify({ to, event })),
     onMessage: (kind, listener) => listeners.set(kind, [...(listeners.get(kind) ?? []), listener as Listener]),
     endLogins: (loginIds, code = 'login_ended') => {
       for (let at = 0; at < loginIds.length; at += 100) {

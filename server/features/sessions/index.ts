@@ -1,5 +1,6 @@
 import type { Jobs } from '../../platform/jobs.ts';
 import type { Api } from '../../platform/operations.ts';
+import { Calls, type HandFrame } from './call/calls.ts';
 import { sessionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
 import { registerSessions } from './routes.ts';
@@ -8,15 +9,20 @@ import { passTime } from './tell/reminders.ts';
 export interface Sessions {
   /** What verified events of sessions do here; for the engine's host. */
   readonly inbound: ReturnType<typeof sessionsInbound>;
+  /** Somebody on another node raises or lowers a hand. */
+  hand(frame: HandFrame): void;
   register(api: Api, jobs: Jobs): void;
   /** Reminds, ends and goes on; runs every minute. */
   passTime(): Promise<void>;
 }
 
 /** Live meetings across institutions: planned, answered, reminded of, and led. */
-export function createSessions(parts: Parts): Sessions {
+export function createSessions(given: Omit<Parts, 'calls'>): Sessions {
+  const parts: Parts = { ...given, calls: new Calls(given) };
+  parts.calls.listen();
   return {
     inbound: sessionsInbound(parts),
+    hand: (frame) => void parts.calls.receive(frame),
     register: (api, jobs) => {
       registerSessions(api, parts);
       jobs.every('sessions.time', '* * * * *', () => passTime(parts));

@@ -1,11 +1,13 @@
 import type { Federation } from '../../../federation/index.ts';
 import type { PersonCard } from '../../../spec/schemas/api/people.ts';
 import type { Database, Reader, Tx } from '../../db/index.ts';
+import type { MediaHost } from '../../media-host/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Stream } from '../../platform/stream.ts';
 import type { RoomEntry } from '../discussions/index.ts';
 import type { Mail } from '../mail/index.ts';
 import type { Notifications } from '../notifications/index.ts';
+import type { Calls } from './call/calls.ts';
 
 export interface PersonRef {
   readonly node: string;
@@ -29,5 +31,8 @@ export interface Parts {
   readonly mail: Pick<Mail, 'queue' | 'from'>;
   /** How people get into rooms, the same for discussions and sessions. */
   readonly rooms: RoomEntry;
+  /** The calls of this process. */
+  readonly calls: Calls;
+  readonly media: Pick<MediaHost, 'openRoom' | 'closeRoom' | 'join' | 'signal' | 'leave' | 'setRights' | 'onNotice'>;
   readonly federation: () => Federation<Tx>;
 }

@@ -1,4 +1,5 @@
 import type { Api } from '../../platform/operations.ts';
+import { joinCall, leaveCall, raiseHand, signalCall } from './call/call-actions.ts';
 import type { Parts } from './parts.ts';
 import { answerSession } from './plan/answer.ts';
 import {
@@ -14,8 +15,12 @@ import { setZone } from './plan/zones.ts';
 import { getSession, listSessions } from './session-queries.ts';
 import { calendarOf } from './tell/calendar.ts';
 
+/** A session description of many pictures is larger than other bodies. */
+const signalBytes = 512 * 1024;
+
 /** What the API answers about sessions; who may do what is decided in `access.ts` and by the engine. */
 export function registerSessions(api: Api, parts: Parts): void {
+  registerCalls(api, parts);
   api.handle('sessions.list', ({ caller, query }) => listSessions(parts, caller.actor, query));
   api.handle('sessions.get', ({ caller, params }) => getSession(parts, caller.actor, params.room));
   api.handle('sessions.plan', ({ caller, body }) => planSession(parts, caller.actor, body));
@@ -52,5 +57,20 @@ export function registerSessions(api: Api, parts: Parts): void {
       .header('content-disposition', `attachment; filename="session.ics"`)
       .header('cache-control', 'no-store')
       .send(file);
+  });
+}
+
+function registerCalls(api: Api, parts: Parts): void {
+  api.handle('call.join', ({ caller, params }) => joinCall(parts, caller.actor, params.room));
+  api.handle('call.signal', ({ caller, params, body }) => signalCall(parts, caller.actor, params.room, body.request), {
+    bodyBytes: signalBytes,
+  });
+  api.handle('call.hand', async ({ caller, params, body }) => {
+    await raiseHand(parts, caller.actor, params.room, body.raised);
+    return {};
+  });
+  api.handle('call.leave', async ({ caller, params }) => {
+    await leaveCall(parts, caller.actor, params.room);
+    return {};
   });
 }

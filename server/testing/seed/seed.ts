@@ -3,6 +3,7 @@ import { ApiClient } from '../api-client.ts';
 import { eventually } from '../eventually.ts';
 import { conversation, discussions, type SeedDiscussion } from './discussions.ts';
 import { applicant, institutions, people, type SeedInstitution, type SeedPerson, seedPassword } from './people.ts';
+import { planSession } from './sessions.ts';
 
 /** A running node that nobody has configured yet. */
 export interface EmptyNode {
@@ -20,7 +21,7 @@ export interface SeededPerson {
 export interface SeededFederation {
   administrators: Record<SeedInstitution['key'], ApiClient>;
   people: Record<string, SeededPerson>;
-  /** Room id per key of a discussion; `conversation` for the conversation of two. */
+  /** Room id per key of a discussion; `conversation` for the conversation of two, `session` for the planned session. */
   rooms: Record<string, string>;
 }
 type Report = (line: string) => void;
@@ -242,6 +243,8 @@ export async function seedFederation(nodes: EmptyNode[], report: Report): Promis
     rooms[seed.key] = await discuss(seed, all);
   }
   rooms.conversation = await converse(all);
+  report('planning a session');
+  rooms.session = await planSession(all, Date.now());
   await new ApiClient(node('a').base).call('membership.apply', {
     body: { ...applicant, languages: [...applicant.languages], password: seedPassword, evidence: [] },
   });

@@ -100,6 +100,10 @@ export const paths = {
   'sessions.answer': ['POST', '/api/v1/sessions/:room/answer'],
   'sessions.start': ['POST', '/api/v1/sessions/:room/start'],
   'sessions.end': ['POST', '/api/v1/sessions/:room/end'],
+  'call.join': ['POST', '/api/v1/sessions/:room/call'],
+  'call.signal': ['POST', '/api/v1/sessions/:room/call/media'],
+  'call.hand': ['PUT', '/api/v1/sessions/:room/call/hand'],
+  'call.leave': ['POST', '/api/v1/sessions/:room/call/leave'],
   'sessions.calendar': ['GET', '/api/v1/sessions/:room/calendar'],
 
   'notifications.list': ['GET', '/api/v1/notifications'],

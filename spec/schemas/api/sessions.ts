@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { Actor, Empty, LanguageTag, Node, Specialty, TimeMs, Uuid } from '../common/words.ts';
 import { SeriesStep } from '../events/control.ts';
 import { RoomId } from '../federation/envelope.ts';
+import { CallReply, MediaRefusal, MediaSource } from '../media/signalling.ts';
 import type { Operation } from './operation.ts';
 import { PersonCard } from './people.ts';
 
@@ -218,6 +219,39 @@ export const sessions = {
     reply: SessionDetail,
     status: 201,
   },
+  'call.join': {
+    summary: 'Enters the call of a session on this node. A host who enters begins the session.',
+    access: member,
+    params: room,
+    body: Empty,
+    reply: Type.Object({
+      /** The viewer's name in the media of this call. */
+      participant: Actor,
+      /** What the viewer may send. */
+      send: Type.Array(MediaSource, { maxItems: 4 }),
+      people: Type.Array(Actor, { maxItems: 500 }),
+      hands: Type.Array(PersonRef, { maxItems: 200 }),
+    }),
+  },
+  'call.signal': {
+    summary: "One request of the browser to the relay about the viewer's own media, and its reply.",
+    access: member,
+    params: room,
+    // What is inside is checked by the media host, which also counts and limits it.
+    body: Type.Object({ request: Type.Unknown() }, { additionalProperties: false }),
+    reply: Type.Union([
+      Type.Object({ ok: Type.Literal(true), reply: CallReply }),
+      Type.Object({ ok: Type.Literal(false), reason: MediaRefusal }),
+    ]),
+  },
+  'call.hand': {
+    summary: 'Raises or lowers the own hand.',
+    access: member,
+    params: room,
+    body: Type.Object({ raised: Type.Boolean() }, { additionalProperties: false }),
+    reply: Empty,
+  },
+  'call.leave': { summary: 'Leaves the call.', access: member, params: room, body: Empty, reply: Empty },
   'sessions.calendar': {
     summary: 'The session as an iCalendar file (RFC 5545).',
     access: member,

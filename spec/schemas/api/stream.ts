@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Actor, Node } from '../common/words.ts';
 import { RoomId } from '../federation/envelope.ts';
+import { CallNotice } from '../media/signalling.ts';
 import { Discussion, Post } from './discussions.ts';
 import { Notification } from './notifications.ts';
 import { Session } from './sessions.ts';
@@ -37,6 +38,15 @@ export type StreamEvent = Static<typeof StreamEvent>;
 /** Not kept: without cursor, lost without consequence. */
 export const EphemeralEvent = Type.Union([
   Type.Object({ type: Type.Literal('typing'), room: RoomId, node: Node, actor: Actor, name: Type.String() }),
+  /** What the relay tells this person about the media of their call. */
+  Type.Object({ type: Type.Literal('call.notice'), room: RoomId, notice: CallNotice }),
+  /** Who of this node is in the call, and who of any node has raised a hand, the longest waiting first. */
+  Type.Object({
+    type: Type.Literal('call.people'),
+    room: RoomId,
+    people: Type.Array(Actor, { maxItems: 500 }),
+    hands: Type.Array(Type.Object({ node: Node, actor: Actor }), { maxItems: 200 }),
+  }),
   Type.Object({ type: Type.Literal('peer.reachability'), node: Node, reachable: Type.Boolean() }),
 ]);
 export type EphemeralEvent = Static<typeof EphemeralEvent>;

@@ -1,8 +1,10 @@
 import type { DiscussionDetail } from '../../../spec/schemas/api/discussions.ts';
+import type { PersonCard } from '../../../spec/schemas/api/people.ts';
 import type { Call } from '../../api/client.ts';
 import type { Result } from '../../api/problem.ts';
 import { problemText } from '../../api/problems.ts';
 import { msg } from '../../app/i18n.ts';
+import { navigate } from '../../app/navigate.ts';
 import { confirm } from '../../ui/dialog.ts';
 import type { MenuItem } from '../../ui/menu.ts';
 import { toast } from '../../ui/toasts.ts';
@@ -13,6 +15,13 @@ export interface MenuWorld {
   /** The viewer has left: go to the list. */
   done: () => void;
   refresh: () => void;
+}
+
+async function ring(call: Call, { node, actor }: PersonCard, media: 'audio' | 'video'): Promise<void> {
+  const body = { clientId: crypto.randomUUID(), node, actor, media };
+  const reply = await call('sessions.call', { body, repeatable: true });
+  if (reply.ok) navigate(`/sessions/${reply.value.room}/call`);
+  else toast({ kind: 'problem', text: problemText(reply.problem) });
 }
 
 /** What can be done with a whole discussion, by the viewer's rights. */
@@ -29,6 +38,19 @@ export function discussionMenu(world: MenuWorld): MenuItem[] {
       run: () =>
         void carryOut(call('discussions.preferences', { params, body: { muted: !detail.muted } }), world.refresh),
     });
+  }
+  const { other } = detail;
+  // The relays of two nodes are not linked yet, so a call reaches colleagues of the own institution.
+  const isNear = other !== null && detail.institutions.some(({ isSelf, node }) => isSelf && node === other.node);
+  if (detail.kind === 'dm' && other && isNear) {
+    items.push(
+      { icon: 'mic', label: msg('Call', { id: 'sessions.ring.audio' }), run: () => void ring(call, other, 'audio') },
+      {
+        icon: 'camera',
+        label: msg('Video call', { id: 'sessions.ring.video' }),
+        run: () => void ring(call, other, 'video'),
+      },
+    );
   }
   if (detail.mayAdminister && !detail.closed && detail.kind === 'group') {
     items.push({

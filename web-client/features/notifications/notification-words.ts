@@ -123,7 +123,8 @@ const words: Record<Notification['kind'], Words> = {
     say(one, 'clock', msg('The session “{title}” begins soon: {start}', { id: 'sessions.notice.soon' }), session(one)),
   session_started: (one) =>
     say(one, 'clock', msg('The session “{title}” has begun', { id: 'sessions.notice.started' }), session(one)),
-  session_call: (one) => say(one, 'bell', msg('{name} calls you', { id: 'sessions.notice.call' }), session(one)),
+  session_call: (one) =>
+    say(one, 'bell', msg('{name} calls you', { id: 'sessions.notice.call' }), `${session(one)}/call`),
 };
 
 function session(one: Notification): string {

@@ -8,6 +8,18 @@ addProblemWords({
       id: 'sessions.problem.timeNext',
     }),
   }),
+  session_not_open: () => ({
+    title: msg('The session is not open', { id: 'sessions.call.closed' }),
+    next: msg('Its page says when it begins, and whether you have accepted.', { id: 'sessions.call.closedText' }),
+  }),
+  media_unavailable: () => ({
+    title: msg('Sound and picture are not available now.', { id: 'sessions.problem.media' }),
+    next: msg('Please try again in a moment, or tell who runs this node.', { id: 'sessions.problem.mediaNext' }),
+  }),
+  call_full: () => ({
+    title: msg('The call is full.', { id: 'sessions.problem.full' }),
+    next: msg('Please try again when somebody has left.', { id: 'sessions.problem.fullNext' }),
+  }),
   session_state: () => ({
     title: msg('The session is not where it was.', { id: 'sessions.problem.state' }),
     next: msg('It has begun, ended or been cancelled in the meantime.', { id: 'sessions.problem.stateNext' }),

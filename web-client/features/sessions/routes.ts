@@ -27,6 +27,14 @@ export const sessionsRoutes: readonly Route[] = [
     place: 'sessions',
   },
   {
+    path: '/sessions/:room/call',
+    element: 'c-call-page',
+    load: () => import('./call-page.ts'),
+    title: () => msg('Session', { id: 'sessions.page.title' }),
+    access: 'member',
+    place: 'sessions',
+  },
+  {
     path: '/sessions/:room/edit',
     element: 'c-change-session-page',
     load: () => import('./change-session-page.ts'),

@@ -11,6 +11,9 @@ export const sessionPageStyles = css`
     font-size: 16px;
     margin-block-end: var(--s2);
   }
+  .entrance {
+    margin-block-end: var(--s5);
+  }
   .moment {
     display: flex;
     gap: var(--s2);

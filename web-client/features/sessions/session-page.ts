@@ -73,7 +73,7 @@ export class SessionPage extends UiElement {
   #session(session: SessionDetail): TemplateResult {
     return html`<c-page .heading=${titleOf(session)} headingLang=${session.language ?? nothing} back="/sessions" .factsLabel=${msg('People', { id: 'sessions.page.people' })}>
       <span slot="meta" dir="auto">${fill(msg('Planned by {name}', { id: 'sessions.page.plannedBy' }), { name: session.host.name })} · ${session.host.institution.name}</span>
-      ${this.#state(session)} ${this.#when(session)} ${this.#answers(session)}
+      ${this.#state(session)} ${this.#entrance(session)} ${this.#when(session)} ${this.#answers(session)}
       ${
         session.agenda
           ? html`<section><h2>${msg('Agenda', { id: 'sessions.plan.agenda' })}</h2><p class="agenda" dir="auto" lang=${session.language ?? nothing}>${session.agenda}</p></section>`
@@ -97,6 +97,12 @@ export class SessionPage extends UiElement {
     if (moment === 'over')
       return html`<div class="note">${icon('clock')}<div>${msg('This session is over.', { id: 'sessions.page.over' })}</div></div>`;
     return reason === nothing ? nothing : html`<div class="note">${icon('info')}${reason}</div>`;
+  }
+
+  #entrance(session: SessionDetail): TemplateResult | typeof nothing {
+    const moment = momentOf(session, Date.now());
+    if (session.answer !== 'accepted' || (moment !== 'now' && moment !== 'soon')) return nothing;
+    return html`<p class="entrance"><a class="btn primary" href="/sessions/${session.room}/call">${icon('camera')}${msg('Join the session', { id: 'sessions.page.join' })}</a></p>`;
   }
 
   #when(session: SessionDetail): TemplateResult {

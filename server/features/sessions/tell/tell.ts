@@ -29,6 +29,9 @@ async function tellBrowsers(parts: Parts, tx: Tx, room: string, effects: Effects
           select actor from participant where room = ${room} and node = ${parts.node}
           union select unnest(${also}::text[])) told limit ${maxTold}`,
     )}`;
+  tx.afterCommit(() => {
+    for (const row of rows) parts.calls.follow(row);
+  });
   const views = await sessionViews(parts, tx, rows);
   for (const [index, row] of rows.entries()) {
     const session = maySee(row) ? (views[index] ?? null) : null;

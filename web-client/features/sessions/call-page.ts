@@ -1,0 +1,218 @@
+import { consume } from '@lit/context';
+import { css, html, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Viewer } from '../../../spec/schemas/api/auth.ts';
+import type { Reply } from '../../../spec/schemas/api/operations.ts';
+import type { SessionDetail } from '../../../spec/schemas/api/sessions.ts';
+import type { CallRequest } from '../../../spec/schemas/media/signalling.ts';
+import type { Call } from '../../api/client.ts';
+import type { Problem, Result } from '../../api/problem.ts';
+import type { LiveStream } from '../../api/stream.ts';
+import { callContext, streamContext, viewerContext } from '../../app/contexts.ts';
+import { msg } from '../../app/i18n.ts';
+import { navigate } from '../../app/navigate.ts';
+import { CallConnection, type CallState, type SignalAnswer } from '../../call/index.ts';
+import type { LiveStore } from '../../data/live-store.ts';
+import { momentOf, openSession } from '../../data/sessions.ts';
+import { Watching } from '../../data/store.ts';
+import { UiElement } from '../../ui/element.ts';
+import '../../ui/page.ts';
+import { emptyState, problemNote, problemState, skeleton } from '../../ui/states.ts';
+import { base } from '../../ui/styles.ts';
+import './call-door.ts';
+import type { Entrance } from './call-door.ts';
+import './call-stage.ts';
+import './problem-words.ts';
+import { titleOf } from './session-words.ts';
+
+type Hand = Reply<'call.join'>['hands'][number];
+
+/** The call of a session: the door, then the stage. Everything here talks to this person's own node only. */
+@customElement('c-call-page')
+export class CallPage extends UiElement {
+  @property({ attribute: false }) params: Record<string, string> = {};
+  @property({ attribute: false }) query = new URLSearchParams();
+  @consume({ context: callContext }) private call!: Call;
+  @consume({ context: streamContext }) private stream!: LiveStream;
+  @consume({ context: viewerContext, subscribe: true }) private viewer: Viewer | undefined;
+  @state() private callState: CallState | undefined;
+  @state() private people: readonly string[] = [];
+  @state() private hands: readonly Hand[] = [];
+  @state() private entrance: Entrance | undefined;
+  @state() private busy = false;
+  @state() private problem: Problem | undefined;
+  #connection: CallConnection | undefined;
+  #store: LiveStore<SessionDetail> | undefined;
+  #stopListening: (() => void) | undefined;
+  readonly #watching = new Watching(this);
+
+  static override styles = [
+    base,
+    css`
+      c-call-stage {
+        flex: 1;
+      }
+    `,
+  ];
+
+  get #room(): string {
+    return this.params.room ?? '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#store = openSession(this.call, this.stream, this.#room);
+    this.#watching.switchTo(this.#store);
+    this.#stopListening = this.stream.listen({
+      events: () => undefined,
+      reset: () => void this.#connection?.restart(),
+      ephemeral: (event) => {
+        if (event.type === 'call.notice' && event.room === this.#room) this.#connection?.receive(event.notice);
+        if (event.type === 'call.people' && event.room === this.#room) {
+          this.people = event.people;
+          this.hands = event.hands;
+        }
+      },
+    });
+    window.addEventListener('online', this.#networkBack);
+    window.addEventListener('pagehide', this.#leaveNow);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('online', this.#networkBack);
+    window.removeEventListener('pagehide', this.#leaveNow);
+    this.#stopListening?.();
+    this.#leaveNow();
+    this.#store?.close();
+    this.#store = undefined;
+  }
+
+  override render(): TemplateResult {
+    const {
+      value,
+      problem,
+      state: stage,
+    } = this.#store?.value ?? { value: undefined, problem: undefined, state: 'loading' };
+    const back = `/sessions/${this.#room}`;
+    if (!value || !this.viewer)
+      return html`<c-page heading=${msg('Session', { id: 'sessions.page.title' })} back=${back}>${
+        stage === 'failed' && problem ? problemState(problem, () => void this.#store?.refetch()) : skeleton('lines', 4)
+      }</c-page>`;
+    return html`<c-page .heading=${titleOf(value)} back=${back} ?headingHidden=${this.entrance !== undefined}>
+      ${this.entrance ? this.#stage(value, this.viewer, this.entrance) : this.#door(value, back)}
+    </c-page>`;
+  }
+
+  #door(session: SessionDetail, back: string): TemplateResult {
+    const moment = momentOf(session, Date.now());
+    // Somebody who is called answers by entering.
+    const isAsked = session.answer === 'accepted' || session.call !== null;
+    if (!isAsked || (moment !== 'now' && moment !== 'soon'))
+      return emptyState({
+        icon: 'clock',
+        title: msg('The session is not open', { id: 'sessions.call.closed' }),
+        text: msg('Its page says when it begins, and whether you have accepted.', { id: 'sessions.call.closedText' }),
+        action: html`<a class="btn primary" href=${back}>${msg('See the session', { id: 'sessions.call.see' })}</a>`,
+      });
+    return html`${problemNote(this.problem)}
+      <c-call-door ?maySend=${session.role !== 'listener'} ?audioOnly=${session.call === 'audio'} ?busy=${this.busy} @c-enter=${(event: CustomEvent<Entrance>) => void this.#enter(event.detail)}></c-call-door>`;
+  }
+
+  #stage(session: SessionDetail, viewer: Viewer, entrance: Entrance): TemplateResult {
+    return html`<c-call-stage
+      .session=${session}
+      .viewer=${viewer}
+      .connection=${this.#connection}
+      .callState=${this.callState}
+      .people=${this.people}
+      .hands=${this.hands}
+      .entrance=${entrance}
+      @c-leave=${() => this.#leave(session)}
+      @c-hand=${(event: CustomEvent<boolean>) => void this.call('call.hand', { params: { room: this.#room }, body: { raised: event.detail } })}
+    ></c-call-stage>`;
+  }
+
+  async #enter(entrance: Entrance): Promise<void> {
+    this.busy = true;
+    this.problem = undefined;
+    const joined = await this.#join();
+    if (!joined.ok) {
+      this.busy = false;
+      this.problem = joined.problem;
+      return;
+    }
+    this.people = joined.value.people;
+    this.hands = joined.value.hands;
+    const connection = new CallConnection(
+      {
+        createPeer: (configuration) => new RTCPeerConnection(configuration),
+        signal: (request) => this.#signal(request),
+        codecs: (kind) => RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [],
+        setTimer: (run, ms) => {
+          const timer = setTimeout(run, ms);
+          return () => clearTimeout(timer);
+        },
+      },
+      (state) => {
+        this.callState = state;
+      },
+    );
+    this.#connection = connection;
+    if (entrance.microphone) await connection.publish('microphone', entrance.microphone);
+    if (entrance.camera) await connection.publish('camera', entrance.camera);
+    this.busy = false;
+    this.entrance = entrance;
+    await connection.connect();
+  }
+
+  async #join(): Promise<Result<Reply<'call.join'>>> {
+    const params = { room: this.#room };
+    if (this.#store?.value.value?.answer !== 'accepted') {
+      const answered = await this.call('sessions.answer', { params, body: { answer: 'accepted' } });
+      if (!answered.ok) return answered;
+    }
+    return this.call('call.join', { params, body: {} });
+  }
+
+  /** A node that was restarted knows no places any more: the place is taken again, then the request repeated. */
+  async #signal(request: CallRequest): Promise<SignalAnswer> {
+    const ask = () => this.call('call.signal', { params: { room: this.#room }, body: { request } });
+    const first = await ask();
+    if (!first.ok) return { ok: false, reason: first.problem.code };
+    const lost =
+      !first.value.ok &&
+      (first.value.reason === 'media_room_unknown' || first.value.reason === 'media_participant_unknown');
+    if (!lost) return first.value;
+    const joined = await this.call('call.join', { params: { room: this.#room }, body: {} });
+    if (!joined.ok) return { ok: false, reason: joined.problem.code };
+    const second = await ask();
+    return second.ok ? second.value : { ok: false, reason: second.problem.code };
+  }
+
+  #networkBack = (): void => {
+    void this.#connection?.restart();
+  };
+
+  #leaveNow = (): void => {
+    if (!this.#connection) return;
+    this.#connection.close();
+    this.#connection = undefined;
+    this.entrance?.microphone?.stop();
+    this.entrance?.camera?.stop();
+    void this.call('call.leave', { params: { room: this.#room }, body: {} });
+  };
+
+  #leave(session: SessionDetail): void {
+    this.#leaveNow();
+    // A call of two is over when one of them hangs up.
+    if (session.call && session.mayHost) void this.call('sessions.end', { params: { room: this.#room }, body: {} });
+    navigate(`/sessions/${this.#room}`, { replace: true });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'c-call-page': CallPage;
+  }
+}

@@ -216,6 +216,26 @@ t.test('one doctor calls another', async (t) => {
   t.ok(past.sessions.some((one) => one.room === room));
 });
 
+t.test('the door of a call opens for those who are in the session, shortly before it begins', async (t) => {
+  const { room } = await plan();
+  const enter = (who: SeededPerson) => codeOf(who.client.call('call.join', { params: { room }, body: {} }));
+  t.equal(await enter(kaya), 'session_not_open');
+  t.equal(await enter(demir), 'not_found');
+  const now = Date.now();
+  await kaya.client.call('sessions.change', {
+    params: { room },
+    body: { time: { start: now + 60_000, end: now + hour, zone: 'Europe/Istanbul' } },
+  });
+  // These nodes run without media, which is said as such; everything before it was in order.
+  t.equal(await enter(kaya), 'media_unavailable');
+  await sees(kaya, room, 'has begun it by coming in', ({ status }) => status === 'started');
+  await sees(rossi, room, 'is invited', ({ status }) => status === 'started');
+  t.equal(await enter(rossi), 'not_joined');
+  const signal = { params: { room }, body: { request: { kind: 'offer', sdp: 'x', sources: [] } } };
+  t.equal(await codeOf(rossi.client.call('call.signal', signal)), 'not_joined');
+  t.same(await kaya.client.call('call.signal', signal), { ok: false, reason: 'media_room_unknown' });
+});
+
 t.test('what cannot be is refused with its reason', async (t) => {
   t.equal(await codeOf(plan({ end: start })), 'session_time');
   t.equal(await codeOf(plan({ start: 1, end: 2 })), 'session_time');

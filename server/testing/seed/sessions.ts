@@ -5,7 +5,7 @@ import type { SeededPerson } from './seed.ts';
 /** An invented session: colleagues of two hospitals meet every other week. `host`, `speakers`, `guests` are keys of people.ts. */
 const board = {
   title: 'Awake prone positioning: one year of experience',
-  agenda: '1. Numbers of the three centres\n2. Two cases in which we stopped too late\n3. A common protocol?',
+  agenda: '1. Numbers of the two centres\n2. Two cases in which we stopped too late\n3. A common protocol?',
   host: 'elif',
   speakers: ['liwen'],
   guests: ['amal', 'thao'],

@@ -19,6 +19,7 @@ import { UiElement } from '../../ui/element.ts';
 import '../../ui/page.ts';
 import { emptyState, problemNote, problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
+import { toast } from '../../ui/toasts.ts';
 import './call-door.ts';
 import type { Entrance } from './call-door.ts';
 import './call-stage.ts';
@@ -156,6 +157,7 @@ export class CallPage extends UiElement {
       },
       (state) => {
         this.callState = state;
+        if (state.phase === 'ended' && this.#connection === connection) this.#ended();
       },
     );
     this.#connection = connection;
@@ -196,12 +198,25 @@ export class CallPage extends UiElement {
 
   #leaveNow = (): void => {
     if (!this.#connection) return;
-    this.#connection.close();
+    const connection = this.#connection;
     this.#connection = undefined;
-    this.entrance?.microphone?.stop();
-    this.entrance?.camera?.stop();
+    connection.close();
+    this.#stopDevices();
     void this.call('call.leave', { params: { room: this.#room }, body: {} });
   };
+
+  /** Somebody ended the session, removed this person, or they came in somewhere else: nothing of them is on any more. */
+  #ended(): void {
+    this.#stopDevices();
+    this.#connection = undefined;
+    toast({ text: msg('You are not in the call any more.', { id: 'sessions.call.ended' }) });
+    navigate(`/sessions/${this.#room}`, { replace: true });
+  }
+
+  #stopDevices(): void {
+    this.entrance?.microphone?.stop();
+    this.entrance?.camera?.stop();
+  }
 
   #leave(session: SessionDetail): void {
     this.#leaveNow();

@@ -5,7 +5,7 @@ export const callStageStyles = css`
     display: flex;
     flex-direction: column;
     gap: var(--s3);
-    min-block-size: 60vh;
+    min-block-size: max(60vh, calc(100dvh - 190px));
   }
   .room {
     flex: 1;
@@ -130,7 +130,8 @@ export const callStageStyles = css`
       flex: 1 1 0;
       min-inline-size: 0;
       font-size: 12px;
-      padding-inline: 2px;
+      padding-inline: 0;
+      overflow-wrap: anywhere;
     }
   }
 `;

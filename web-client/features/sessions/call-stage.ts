@@ -47,6 +47,11 @@ export class CallStage extends UiElement {
 
   static override styles = [base, avatarStyles, callStageStyles];
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.screen?.stop();
+  }
+
   override willUpdate(): void {
     const wanted = this.#pictures();
     const now = wanted.join(' ');
@@ -101,7 +106,6 @@ export class CallStage extends UiElement {
         'warn',
         msg('The connection was lost and is coming back by itself.', { id: 'sessions.call.reconnecting' }),
       );
-    if (phase === 'ended') return note('stop', msg('You are not in the call any more.', { id: 'sessions.call.ended' }));
     const others = this.session.institutions.filter(({ isSelf }) => !isSelf);
     return html`${
       others.length > 0

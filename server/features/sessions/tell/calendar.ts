@@ -50,6 +50,9 @@ export async function calendarOf(parts: Parts, caller: Caller, room: string): Pr
 
 export const sessionLink = (parts: Pick<Parts, 'publicUrl'>, room: string): string =>
   `${parts.publicUrl}/sessions/${room}`;
+/** The page before a call, where one more click is enough. */
+export const joinLink = (parts: Pick<Parts, 'publicUrl'>, room: string): string => `${sessionLink(parts, room)}/call`;
+
 /**
  * An iCalendar object (RFC 5545) of a session. One session is one UID for ever, on every node; SEQUENCE grows with every change, so that a
  * calendar takes over a new time and a cancellation. A series is a rule in the zone where it was planned.

@@ -4,7 +4,7 @@ import type { Parts, PersonRef } from '../parts.ts';
 import { isZone } from '../plan/series.ts';
 import type { PlanChange } from '../projection/effects.ts';
 import { type SessionRow, selectSessions } from '../session-row.ts';
-import { calendarFile, sessionLink } from './calendar.ts';
+import { calendarFile, joinLink, sessionLink } from './calendar.ts';
 
 /** People of one session who get a mail of one change. */
 const maxMailed = 500;
@@ -114,7 +114,7 @@ async function write(
     case 'session_cancelled':
       return parts.mail.queue(tx, mail.kind, recipient, { title, when }, file('CANCEL'));
     case 'session_soon':
-      return parts.mail.queue(tx, mail.kind, recipient, { title, when, link });
+      return parts.mail.queue(tx, mail.kind, recipient, { title, when, link: joinLink(parts, mail.room) });
   }
 }
 

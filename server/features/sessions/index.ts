@@ -18,11 +18,12 @@ export interface Sessions {
 
 /** Live meetings across institutions: planned, answered, reminded of, and led. */
 export function createSessions(given: Omit<Parts, 'calls'>): Sessions {
-  const parts: Parts = { ...given, calls: new Calls(given) };
-  parts.calls.listen();
+  const calls = new Calls(given);
+  calls.listen();
+  const parts: Parts = { ...given, calls };
   return {
     inbound: sessionsInbound(parts),
-    hand: (frame) => void parts.calls.receive(frame),
+    hand: (frame) => void calls.receive(frame),
     register: (api, jobs) => {
       registerSessions(api, parts);
       jobs.every('sessions.time', '* * * * *', () => passTime(parts));

@@ -1,4 +1,4 @@
-import type { Federation } from '../../../federation/index.ts';
+import type { Federation, Role } from '../../../federation/index.ts';
 import type { PersonCard } from '../../../spec/schemas/api/people.ts';
 import type { Database, Reader, Tx } from '../../db/index.ts';
 import type { MediaHost } from '../../media-host/index.ts';
@@ -7,11 +7,30 @@ import type { Stream } from '../../platform/stream.ts';
 import type { RoomEntry } from '../discussions/index.ts';
 import type { Mail } from '../mail/index.ts';
 import type { Notifications } from '../notifications/index.ts';
-import type { Calls } from './call/calls.ts';
 
 export interface PersonRef {
   readonly node: string;
   readonly actor: string;
+}
+
+/** How somebody of this node stands to a session, as far as a call must know. */
+export interface CallStanding {
+  readonly room: string;
+  readonly viewer: string;
+  readonly role: Role | null;
+  readonly joined: boolean;
+  readonly barred: boolean;
+  readonly here: boolean;
+  readonly status: 'planned' | 'started' | 'ended' | 'cancelled';
+}
+/** The calls of this process: who is in which, and who has raised a hand. */
+export interface CallsNow {
+  now(room: string): { people: string[]; hands: PersonRef[] };
+  /** Somebody of this node raises or lowers a hand. */
+  raise(room: string, actor: string, raised: boolean): void;
+  left(room: string, actor: string): void;
+  /** A changed role, a removal, or the end of the session takes effect at the relay at once. */
+  follow(standing: CallStanding): void;
 }
 
 /** What sessions are made of. `federation` is called late: the engine is put together after the features that it tells. */
@@ -31,8 +50,7 @@ export interface Parts {
   readonly mail: Pick<Mail, 'queue' | 'from'>;
   /** How people get into rooms, the same for discussions and sessions. */
   readonly rooms: RoomEntry;
-  /** The calls of this process. */
-  readonly calls: Calls;
+  readonly calls: CallsNow;
   readonly media: Pick<MediaHost, 'openRoom' | 'closeRoom' | 'join' | 'signal' | 'leave' | 'setRights' | 'onNotice'>;
   readonly federation: () => Federation<Tx>;
 }

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { ApiClient } from '../api-client.ts';
 import { eventually } from '../eventually.ts';
-import type { SeededPerson } from './seed.ts';
+
+interface Member {
+  readonly client: ApiClient;
+  readonly node: string;
+  readonly actor: string;
+}
 
 /** An invented session: colleagues of two hospitals meet every other week. `host`, `speakers`, `guests` are keys of people.ts. */
 const board = {
@@ -15,8 +21,8 @@ const board = {
 const patienceMs = 30_000;
 
 /** Plans the session, and has one of the speakers accept it. @returns its room */
-export async function planSession(all: Record<string, SeededPerson>, now: number): Promise<string> {
-  const of = (key: string): SeededPerson => {
+export async function planSession(all: Record<string, Member>, now: number): Promise<string> {
+  const of = (key: string): Member => {
     const found = all[key];
     if (!found) throw new Error(`the seed names nobody called ${key}`);
     return found;

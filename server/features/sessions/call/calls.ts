@@ -1,7 +1,5 @@
-import type { EphemeralEvent } from '../../../../spec/schemas/api/stream.ts';
 import type { MediaRights } from '../../../media-host/index.ts';
-import type { Parts as AllParts, PersonRef } from '../parts.ts';
-import type { SessionRow } from '../session-row.ts';
+import type { Parts as AllParts, CallStanding, CallsNow, PersonRef } from '../parts.ts';
 
 type Parts = Omit<AllParts, 'calls'>;
 /** A frame of another node about a hand; `data` is what that node says and may be anything. */
@@ -16,19 +14,18 @@ interface CallNow {
   /** `node/actor` of raised hands, the longest waiting first. */
   readonly hands: Map<string, PersonRef>;
 }
-type People = Pick<Extract<EphemeralEvent, { type: 'call.people' }>, 'people' | 'hands'>;
 
 const maxCalls = 2_000;
 const maxHands = 200;
 
 /** What somebody may send and receive by their place in the session. */
-export const rightsOf = (row: Pick<SessionRow, 'role'>): MediaRights =>
+export const rightsOf = (row: Pick<CallStanding, 'role'>): MediaRights =>
   row.role === 'viewer' || row.role === null
     ? { send: [], receive: true }
     : { send: ['microphone', 'camera', 'screen', 'screen_sound'], receive: true };
 
 /** Who is in which call now. Kept in memory only: whoever is connected says so again after a restart. */
-export class Calls {
+export class Calls implements CallsNow {
   readonly #parts: Parts;
   readonly #calls = new Map<string, CallNow>();
 
@@ -55,7 +52,7 @@ export class Calls {
     });
   }
 
-  now(room: string): People {
+  now(room: string): { people: string[]; hands: PersonRef[] } {
     const call = this.#calls.get(room);
     return { people: [...(call?.people ?? [])], hands: [...(call?.hands.values() ?? [])] };
   }
@@ -85,7 +82,7 @@ export class Calls {
   }
 
   /** A changed role, a removal, or the end of the session takes effect at the relay at once. */
-  follow(row: Pick<SessionRow, 'room' | 'viewer' | 'role' | 'joined' | 'barred' | 'here' | 'status'>): void {
+  follow(row: CallStanding): void {
     const { media } = this.#parts;
     if (row.status === 'ended' || row.status === 'cancelled') {
       if (!this.#calls.delete(row.room)) return;

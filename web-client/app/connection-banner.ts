@@ -26,10 +26,13 @@ export class ConnectionBanner extends UiElement {
       :host {
         display: contents;
       }
-      .banner {
+      /* The box that is always there sticks: the banner in it could only stick within that box. */
+      .place {
         position: sticky;
         inset-block-start: 0;
         z-index: 30;
+      }
+      .banner {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
@@ -81,7 +84,7 @@ export class ConnectionBanner extends UiElement {
   }
 
   override render(): TemplateResult {
-    return html`<div role="status">${this.#banner()}</div>`;
+    return html`<div class="place" role="status">${this.#banner()}</div>`;
   }
 
   #banner(): TemplateResult | typeof nothing {

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { administrationAnswers, applicantAnswers, discussionAnswers } from '../testing/admin-people.ts';
 import { type Answers, fakeApi } from '../testing/fake-api.ts';
 import { elif, homeAnswers, hospitalA } from '../testing/people.ts';
 import { serveClient } from '../testing/serve-client.ts';
@@ -29,6 +30,24 @@ const pages: { path: string; of: (locale: 'en' | 'ar') => Answers }[] = [
   { path: '/people', of: member },
   { path: '/nowhere', of: member },
 ];
+const discussion = discussionAnswers(now);
+const speaking =
+  (answers: Answers) =>
+  (locale: 'en' | 'ar'): Answers => {
+    const viewer = answers['auth.viewer'];
+    return viewer && typeof viewer === 'object' && 'locale' in viewer
+      ? { ...answers, 'auth.viewer': { ...viewer, locale } }
+      : answers;
+  };
+/** Looked at in the harder of the two looks only: each page costs seconds. */
+const deeper: typeof pages = [
+  { path: '/administration', of: speaking(administrationAnswers(now)) },
+  { path: '/administration/audit', of: speaking(administrationAnswers(now)) },
+  { path: '/institutions', of: speaking(administrationAnswers(now)) },
+  { path: '/profile', of: speaking(administrationAnswers(now)) },
+  { path: '/application', of: speaking(applicantAnswers(now)) },
+  { path: discussion.path, of: speaking(discussion.answers) },
+];
 const looks = [
   { name: 'desktop, English, light', locale: 'en' as const, options: { ...desktop, colorScheme: 'light' as const } },
   { name: 'phone, Arabic, dark', locale: 'ar' as const, options: { ...phone, colorScheme: 'dark' as const } },
@@ -37,7 +56,7 @@ const looks = [
 for (const { name, locale, options } of looks)
   t.test(`pages are accessible, fit and keep the policy: ${name}`, async (t) => {
     const context = await chromium.open({ ...options, locale });
-    for (const { path, of } of pages) {
+    for (const { path, of } of locale === 'ar' ? [...pages, ...deeper] : pages) {
       const page = await openPage(context);
       await fakeApi(page, of(locale));
       await page.goto(client.url + path);

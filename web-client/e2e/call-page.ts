@@ -46,10 +46,14 @@ export interface CallPage {
   figures(): Promise<CallFigures>;
 }
 
-/** Opens a page whose call signals through `signal`. */
+/**
+ * Opens a page whose call signals through `signal`.
+ * @param without a codec that this browser pretends not to have, such as `video/H264`
+ */
 export async function openCallPage(
   browser: Browser,
   signal: (request: unknown) => Promise<unknown>,
+  without = '',
 ): Promise<CallPage> {
   const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
   await context.route(`${origin}/**`, async (route) => {
@@ -62,7 +66,7 @@ export async function openCallPage(
   const page = await context.newPage();
   await page.exposeFunction('sendSignal', signal);
   await page.goto(`${origin}/`);
-  await page.evaluate(start);
+  await page.evaluate(start, without);
   return {
     page,
     connect: () => page.evaluate(() => (window as unknown as CallWindow).call.connect()),
@@ -76,7 +80,7 @@ export async function openCallPage(
 }
 
 /** Runs in the page. */
-async function start(): Promise<void> {
+async function start(without: string): Promise<void> {
   const path = '/web-client/call/index.ts';
   const { CallConnection } = (await import(path)) as typeof import('../call/index.ts');
   const own = window as unknown as CallWindow;
@@ -90,7 +94,8 @@ async function start(): Promise<void> {
         return new RTCPeerConnection(configuration);
       },
       signal: (request) => own.sendSignal(request),
-      codecs: (kind) => RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [],
+      codecs: (kind) =>
+        (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []).filter(({ mimeType }) => mimeType !== without),
       setTimer: (run, ms) => {
         const timer = setTimeout(run, ms);
         return () => clearTimeout(timer);

@@ -20,9 +20,9 @@ async function openHost(): Promise<MediaHost> {
 }
 
 /** A person in the room, with a page of the browser. */
-async function enter(t: Test, browser: Browser, host: MediaHost, participant: string): Promise<CallPage> {
+async function enter(t: Test, browser: Browser, host: MediaHost, participant: string, without = ''): Promise<CallPage> {
   const room = 'case';
-  const page = await openCallPage(browser, (request) => host.signal(room, participant, request));
+  const page = await openCallPage(browser, (request) => host.signal(room, participant, request), without);
   host.onNotice((notice) => {
     if (notice.kind === 'call' && notice.room === room && notice.participant === participant) {
       page.receive(notice.notice).catch(() => {});
@@ -147,4 +147,31 @@ t.test('somebody who is muted is silent at the relay, and one who is removed is 
   await host.leave('case', 'anna', 'removed');
   await eventually('Anna is told', 5_000, async () => (await anna.figures()).state.reason === 'removed');
   await eventually('Elif sees nobody', 5_000, async () => (await elif.figures()).state.tracks.length === 0);
+});
+
+t.test('browsers without H.264 use VP8, and a tile that shows somebody else goes on', async (t) => {
+  await using host = await openHost();
+  const browser = await launch();
+  t.teardown(() => browser.close());
+  await host.openRoom('case');
+  const [anna, elif, viewer] = [
+    await enter(t, browser, host, 'anna', 'video/H264'),
+    await enter(t, browser, host, 'elif', 'video/H264'),
+    await enter(t, browser, host, 'viewer', 'video/H264'),
+  ];
+  for (const page of [anna, elif]) {
+    await page.publish('camera');
+    await page.connect();
+  }
+  await viewer.connect();
+  await viewer.show([{ track: 'anna.camera', height: 100 }]);
+  await eventually('Anna is seen', 20_000, async () => (await viewer.figures()).framesDecoded > 10);
+  const before = await viewer.figures();
+  t.equal(before.codec, 'video/VP8');
+  await viewer.show([{ track: 'elif.camera', height: 100 }]);
+  await eventually('Elif is seen in the same section', 20_000, async () => {
+    const { framesDecoded, state } = await viewer.figures();
+    return state.pictures[0] === 'elif.camera' && framesDecoded > before.framesDecoded + 20;
+  });
+  t.equal((await viewer.figures()).connections, 1);
 });

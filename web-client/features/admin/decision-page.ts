@@ -75,7 +75,13 @@ export abstract class DecisionPage<A extends Applied> extends UiElement {
 
   protected readonly decide = async (decision: Decision): Promise<Result<A>> => {
     const reply = await this.send(this.one, decision);
-    if (reply.ok) this.application = reply.value;
+    if (!reply.ok) return reply;
+    this.application = reply.value;
+    if (!this.isOpen(reply.value)) {
+      // The panel with the pressed button is gone: without a new place the keyboard would begin at the top of the window.
+      await this.updateComplete;
+      this.renderRoot.querySelector('c-page')?.focusHeading();
+    }
     return reply;
   };
 

@@ -2,7 +2,8 @@ import type { ReportedPacket } from '../rtp/transport-feedback.ts';
 
 /** Packets whose sending is remembered; about two seconds of the most that one browser receives. */
 const remembered = 4096;
-const startBps = 1_500_000;
+/** Grown to without proof: what a way that was once too narrow is tried with again. */
+const blindBps = 3_000_000;
 export const minBps = 60_000;
 export const maxBps = 12_000_000;
 /** Packets that wait so much longer than the fastest ones of late fill a queue on the way. */
@@ -19,7 +20,8 @@ export class BandwidthEstimate {
   readonly #sentAtMs = new Float64Array(remembered).fill(-1);
   readonly #bytes = new Uint16Array(remembered);
   readonly #numbers = new Int32Array(remembered).fill(-1);
-  #bps = startBps;
+  #bps = blindBps;
+  #limited = false;
   #fastestMs = Number.POSITIVE_INFINITY;
   #fastestAtMs = 0;
   #delayMs = 0;
@@ -29,10 +31,18 @@ export class BandwidthEstimate {
   #windowAtMs = -1;
   #grownAtMs = -1;
   #holdUntilMs = 0;
+  #heardAtMs = -1;
 
-  /** Bits per second. */
+  /**
+   * Bits per second. Until the way has once been too narrow nothing is known against it: a picture that was held back
+   * on a mere guess would never show that the guess is wrong.
+   */
   get bps(): number {
-    return this.#bps;
+    return this.#limited ? this.#bps : maxBps;
+  }
+  /** Whether the way has ever been too narrow. */
+  get limited(): boolean {
+    return this.#limited;
   }
   /** Share of packets lost of late, 0 … 1. */
   get loss(): number {
@@ -75,10 +85,13 @@ export class BandwidthEstimate {
       this.#numbers[index] = -1;
     }
     if (known === 0) return;
-    // Small reports say little: each packet counts for a hundredth.
-    const weight = Math.min(0.5, known / 100);
+    // Small reports say little: each packet counts for a hundredth; but what was true seconds ago counts less and less.
+    const elapsed = this.#heardAtMs < 0 ? 0 : nowMs - this.#heardAtMs;
+    this.#heardAtMs = nowMs;
+    const weight = Math.min(0.5, Math.max(known / 100, elapsed / 4_000));
     this.#loss += (lost / known - this.#loss) * weight;
-    if (arrived > 0) this.#delayMs += (delay / arrived - this.#delayMs) * Math.min(0.5, arrived / 40);
+    if (arrived > 0)
+      this.#delayMs += (delay / arrived - this.#delayMs) * Math.min(0.5, Math.max(arrived / 40, elapsed / 1_500));
     this.#measureArrival(nowMs);
     this.#adapt(nowMs);
   }
@@ -99,16 +112,17 @@ export class BandwidthEstimate {
     if (this.#delayMs > queueLimitMs && this.#arrivedBps > 0) {
       this.#fall(Math.min(this.#bps, this.#arrivedBps) * 0.85, nowMs);
     } else if (this.#loss > 0.1) {
-      this.#fall(this.#bps * (1 - this.#loss * 0.5), nowMs);
+      this.#fall(Math.min(this.#bps, this.#arrivedBps * 1.5 || this.#bps) * (1 - this.#loss * 0.5), nowMs);
     } else if (this.#loss < 0.02 && this.#delayMs < calmMs) {
       // What was never sent was never tried: at most some steps above what arrives.
-      const ceiling = Math.max(startBps, this.#arrivedBps * 2.5 + 500_000);
+      const ceiling = Math.max(blindBps, this.#arrivedBps * 2.5 + 500_000);
       const grown = this.#bps * (1 + (growthPerSecond * elapsed) / 1000);
       if (grown < ceiling) this.#bps = Math.min(maxBps, grown);
     }
   }
 
   #fall(bps: number, nowMs: number): void {
+    this.#limited = true;
     this.#bps = Math.max(minBps, bps);
     this.#holdUntilMs = nowMs + 1_000;
     // The queue drains before it is judged again.

@@ -25,7 +25,7 @@ export function qualityOf(participant: Participant): QualityNotice {
     lossUpPct: Math.round(up * 1000) / 10,
     lossDownPct: Math.round(down * 1000) / 10,
     rttMs: rtt === undefined ? null : Math.round(rtt),
-    downKbps: Math.round(bps / 1000),
+    downKbps: participant.bandwidth.limited ? Math.round(bps / 1000) : null,
     level: (['good', 'fair', 'poor'] as const)[worst.grade] ?? 'poor',
     reason: worst.grade === 0 ? 'none' : worst.reason,
   };

@@ -136,9 +136,6 @@ export class ApplyPage extends UiElement {
       specialty: needed(form.specialty),
       languages: form.languages.length === 0 ? ruleWords('required') : undefined,
       licence: needed(form.licence),
-      evidence: this.evidence.busy
-        ? msg('Please wait until the files have been sent.', { id: 'membership.evidence.wait' })
-        : undefined,
     };
     return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as Errors<Field>;
   }
@@ -149,8 +146,12 @@ export class ApplyPage extends UiElement {
     this.problem = undefined;
     this.errors = this.#check();
     if (Object.keys(this.errors).length > 0) return focusFirstError(this);
-    const { form } = this;
     this.busy = true;
+    if (!(await this.evidence.settled())) {
+      this.busy = false;
+      return;
+    }
+    const { form } = this;
     const reply = await this.call('membership.apply', {
       body: {
         name: form.name.trim(),

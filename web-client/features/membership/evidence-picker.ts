@@ -34,6 +34,7 @@ export class EvidencePicker extends UiElement {
   @consume({ context: callContext }) private call!: Call;
   @state() private rows: Row[] = [];
   #next = 1;
+  #waiting: (() => void)[] = [];
 
   static override styles = [
     base,
@@ -78,6 +79,19 @@ export class EvidencePicker extends UiElement {
   /** True while a file is still on its way. */
   get busy(): boolean {
     return this.rows.some((row) => !row.file && !row.problem);
+  }
+
+  /** Waits for the files that are on their way. @returns false when one of them could not be sent; the list says why */
+  async settled(): Promise<boolean> {
+    if (!this.busy) return true;
+    const failed = () => this.rows.filter((row) => row.problem).length;
+    const before = failed();
+    while (this.busy) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return failed() === before;
+  }
+
+  override updated(): void {
+    if (!this.busy) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   override render(): TemplateResult {

@@ -173,12 +173,16 @@ export class HubApplyPage extends UiElement {
 
   #submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (this.busy || this.evidence.busy) return;
+    if (this.busy) return;
     this.problem = undefined;
     this.errors = this.#check();
     if (Object.keys(this.errors).length > 0) return focusFirstError(this);
-    const { form } = this;
     this.busy = true;
+    if (!(await this.evidence.settled())) {
+      this.busy = false;
+      return;
+    }
+    const { form } = this;
     const reply = await this.call('hub.apply', {
       body: {
         legalName: form.legalName.trim(),

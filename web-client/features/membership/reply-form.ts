@@ -50,8 +50,12 @@ export class ReplyForm extends UiElement {
   #submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     this.error = this.text.trim() === '' ? ruleWords('required') : undefined;
-    if (this.error || this.busy || this.evidence.busy) return;
+    if (this.error || this.busy) return;
     this.busy = true;
+    if (!(await this.evidence.settled())) {
+      this.busy = false;
+      return;
+    }
     const reply = await this.send(
       this.text.trim(),
       this.files.map((file) => file.id),

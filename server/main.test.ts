@@ -10,6 +10,7 @@ import { hostEnvironment, readEnvironment } from './config/index.ts';
 import { ApiClient } from './testing/api-client.ts';
 import { openTestPostgres, sharedPostgresVariable } from './testing/database.ts';
 import { eventually } from './testing/eventually.ts';
+import { freePort } from './testing/free-port.ts';
 import { administratorLogin } from './testing/test-node.ts';
 
 /** Starting a real process with its own database takes seconds, and the first one may build the web client. */
@@ -47,15 +48,6 @@ function start(directory: string, environment: Record<string, string>): { child:
     });
   }
   return { child, output: () => output };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 async function ready(process: ReturnType<typeof start>): Promise<string> {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { hostEnvironment } from '../../server/config/index.ts';
+import { freePort } from '../../server/testing/free-port.ts';
 import { progress } from '../report.ts';
 
 const project = join(import.meta.dirname, '..', '..');
@@ -63,14 +63,6 @@ async function start(dataDir: string): Promise<number> {
     child.kill('SIGTERM');
     await gone;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 /** Brotli KiB of script and style that a first visit costs, as the build counts and limits them; the web client is built. */

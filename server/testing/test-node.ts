@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InstitutionKind } from '../../spec/schemas/common/words.ts';
@@ -8,6 +7,7 @@ import { createNode, type Node, type NodeOverrides } from '../node.ts';
 import { createLog } from '../platform/log.ts';
 import { ApiClient } from './api-client.ts';
 import { createTestDatabase, openTestPostgres, sharedPostgresVariable, type TestPostgres } from './database.ts';
+import { freePort } from './free-port.ts';
 
 export interface TestNodeOptions extends NodeOverrides {
   /** First label of `*.localhost`; makes cookies and the node's name its own. */
@@ -107,12 +107,4 @@ async function doFirstRun(node: Node, client: ApiClient, publicUrl: string, opti
     },
   });
   await client.call('auth.login', { body: administratorLogin });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -1,9 +1,10 @@
-import { css, html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { countryName, facts, msg } from '../../app/i18n.ts';
 import { institutionKindName } from '../../app/words.ts';
 import { type InstitutionQueue, openInstitutionQueue } from '../../data/membership.ts';
 import { icon } from '../../ui/icons.ts';
+import { signStyles } from '../../ui/layout-styles.ts';
 import { base } from '../../ui/styles.ts';
 import { queueStyles } from './queue.ts';
 import { QueuePage } from './queue-page.ts';
@@ -13,21 +14,7 @@ type Application = InstitutionQueue['applications'][number];
 /** Applications of institutions. */
 @customElement('c-institution-queue-page')
 export class InstitutionQueuePage extends QueuePage<Application, InstitutionQueue> {
-  static override styles = [
-    base,
-    queueStyles,
-    css`
-      .sign {
-        inline-size: 44px;
-        block-size: 44px;
-        border-radius: var(--r);
-        background: var(--accent-2);
-        color: var(--accent);
-        display: grid;
-        place-items: center;
-      }
-    `,
-  ];
+  static override styles = [base, queueStyles, signStyles];
   protected override readonly path = '/administration/institutions/applications';
   protected override readonly open = openInstitutionQueue;
 

@@ -7,6 +7,7 @@ import { shortTime } from '../../app/time.ts';
 import { specialtyName } from '../../app/words.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
+import { lineStyles, signStyles } from '../../ui/layout-styles.ts';
 import { base } from '../../ui/styles.ts';
 
 const shownSpecialties = 4;
@@ -18,30 +19,9 @@ export class InstitutionRow extends UiElement {
 
   static override styles = [
     base,
+    lineStyles,
+    signStyles,
     css`
-      a {
-        display: grid;
-        grid-template-columns: 44px minmax(0, 1fr) auto;
-        gap: 0 var(--s3);
-        align-items: center;
-        padding: var(--s3) var(--s2);
-        margin-inline: calc(-1 * var(--s2));
-        border-radius: var(--r);
-        color: inherit;
-        text-decoration: none;
-      }
-      a:hover {
-        background: var(--hover);
-      }
-      .sign {
-        inline-size: 44px;
-        block-size: 44px;
-        border-radius: var(--r);
-        background: var(--accent-2);
-        color: var(--accent);
-        display: grid;
-        place-items: center;
-      }
       b {
         font-weight: 650;
       }

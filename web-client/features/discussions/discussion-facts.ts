@@ -18,6 +18,7 @@ import { icon } from '../../ui/icons.ts';
 import '../../ui/menu.ts';
 import type { MenuItem } from '../../ui/menu.ts';
 import '../../ui/person.ts';
+import { columnStyles } from '../../ui/layout-styles.ts';
 import { base } from '../../ui/styles.ts';
 import { toast } from '../../ui/toasts.ts';
 
@@ -36,18 +37,8 @@ export class DiscussionFacts extends UiElement {
 
   static override styles = [
     base,
+    columnStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        gap: var(--s5);
-      }
-      h2 {
-        font-size: 14px;
-        color: var(--ink-3);
-        font-weight: 600;
-        margin-block-end: var(--s2);
-      }
       li {
         display: flex;
         gap: var(--s2);

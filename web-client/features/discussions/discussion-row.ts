@@ -5,6 +5,7 @@ import { facts, fill, msg, number } from '../../app/i18n.ts';
 import { avatar, avatarStyles } from '../../ui/avatar.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
+import { lineStyles, signStyles } from '../../ui/layout-styles.ts';
 import { displayName, personLine } from '../../ui/person.ts';
 import { base } from '../../ui/styles.ts';
 import '../../ui/time.ts';
@@ -18,41 +19,9 @@ export class DiscussionRow extends UiElement {
   static override styles = [
     base,
     avatarStyles,
+    lineStyles,
+    signStyles,
     css`
-      a {
-        display: grid;
-        grid-template-columns: 44px minmax(0, 1fr) auto;
-        gap: 0 var(--s3);
-        align-items: center;
-        padding: var(--s3) var(--s2);
-        color: inherit;
-        text-decoration: none;
-        border-radius: var(--r);
-        margin-inline: calc(-1 * var(--s2));
-      }
-      a:hover {
-        background: var(--hover);
-      }
-      .sign {
-        inline-size: 44px;
-        block-size: 44px;
-        border-radius: var(--r);
-        background: var(--accent-2);
-        color: var(--accent);
-        display: grid;
-        place-items: center;
-      }
-      .words {
-        min-inline-size: 0;
-      }
-      .title {
-        font-weight: 600;
-        overflow-wrap: anywhere;
-        display: -webkit-box;
-        -webkit-line-clamp: 2;
-        -webkit-box-orient: vertical;
-        overflow: hidden;
-      }
       .unread .title {
         font-weight: 700;
       }

@@ -7,6 +7,7 @@ import type { Call } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import { callContext, viewerContext } from '../../app/contexts.ts';
 import { languageInOwnWords, languages, msg } from '../../app/i18n.ts';
+import { forgetForm, keepForm, readForm } from '../../app/kept-form.ts';
 import { navigate } from '../../app/navigate.ts';
 import { specialtyChoices } from '../../app/words.ts';
 import { UiElement } from '../../ui/element.ts';
@@ -28,7 +29,7 @@ interface Form {
   clientId: string;
 }
 
-/** Starts a discussion: what it is about, who may come, who is invited at once. What was entered survives a closed tab. */
+/** Starts a discussion: what it is about, who may come, who is invited at once. What was entered survives a reload. */
 @customElement('c-new-discussion-page')
 export class NewDiscussionPage extends UiElement {
   @property({ attribute: false }) params: Record<string, string> = {};
@@ -59,16 +60,12 @@ export class NewDiscussionPage extends UiElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.form = { ...this.form, language: this.viewer?.locale ?? 'en', ...readForm() };
+    this.form = readForm(keep, { ...this.form, language: this.viewer?.locale ?? 'en' }, sessionStorage);
   }
 
   #change(change: Partial<Form>): void {
     this.form = { ...this.form, ...change };
-    try {
-      sessionStorage.setItem(keep, JSON.stringify(this.form));
-    } catch {
-      // Without storage the form lives as long as this page.
-    }
+    keepForm(keep, this.form, sessionStorage);
   }
 
   override render(): TemplateResult {
@@ -161,16 +158,7 @@ export class NewDiscussionPage extends UiElement {
       this.problem = reply.problem;
       return;
     }
-    sessionStorage.removeItem(keep);
+    forgetForm(keep, sessionStorage);
     navigate(`/discussions/${reply.value.room}`, { replace: true });
   };
-}
-
-function readForm(): Partial<Form> {
-  try {
-    const found: unknown = JSON.parse(sessionStorage.getItem(keep) ?? '{}');
-    return typeof found === 'object' && found !== null ? (found as Partial<Form>) : {};
-  } catch {
-    return {};
-  }
 }

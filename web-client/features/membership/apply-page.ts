@@ -28,8 +28,8 @@ import '../../ui/password-field.ts';
 import { problemNote } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import './evidence-picker.ts';
+import { forgetForm, keepForm, readForm } from '../../app/kept-form.ts';
 import type { EvidencePicker } from './evidence-picker.ts';
-import { forgetForm, keepForm, readForm } from './kept-form.ts';
 import { languageChips } from './language-choice.ts';
 
 const fields = ['name', 'email', 'password', 'profession', 'specialty', 'languages', 'licence', 'evidence'] as const;

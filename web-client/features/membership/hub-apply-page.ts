@@ -18,8 +18,8 @@ import { type Errors, emailError, errorsOf, focusFirstError, isOrigin, ruleWords
 import { emptyState, problemNote } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import './evidence-picker.ts';
+import { forgetForm, keepForm, readForm } from '../../app/kept-form.ts';
 import type { EvidencePicker } from './evidence-picker.ts';
-import { forgetForm, keepForm, readForm } from './kept-form.ts';
 
 type Field = 'legalName' | 'country' | 'kind' | 'address' | 'responsibleName' | 'position' | 'email' | 'publicUrl';
 type Form = Record<Field, string> & { evidence: EvidenceFile[] };

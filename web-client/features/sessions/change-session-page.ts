@@ -1,5 +1,5 @@
 import { consume } from '@lit/context';
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionDetail } from '../../../spec/schemas/api/sessions.ts';
 import type { Call } from '../../api/client.ts';
@@ -13,7 +13,7 @@ import '../../ui/page.ts';
 import { problemNote, problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import './problem-words.ts';
-import { type TimeForm, timeFields, timeForm, timesOf } from './time-fields.ts';
+import { type TimeForm, timeFields, timeForm, timesOf, timesStyles } from './time-fields.ts';
 
 interface Form {
   title: string;
@@ -34,23 +34,7 @@ export class ChangeSessionPage extends UiElement {
   @state() private tried = false;
   @state() private problem: Problem | undefined;
 
-  static override styles = [
-    base,
-    css`
-      form {
-        max-inline-size: 680px;
-      }
-      .times {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 150px), 1fr));
-        gap: var(--s3);
-        align-items: start;
-      }
-      .times > :last-child {
-        grid-column: 1 / -1;
-      }
-    `,
-  ];
+  static override styles = [base, timesStyles];
 
   override firstUpdated(): void {
     void this.#fetch();

@@ -8,6 +8,7 @@ import type { Call } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import { callContext, viewerContext } from '../../app/contexts.ts';
 import { fill, languageInOwnWords, languages, msg } from '../../app/i18n.ts';
+import { forgetForm, keepForm, readForm } from '../../app/kept-form.ts';
 import { navigate } from '../../app/navigate.ts';
 import { UiElement } from '../../ui/element.ts';
 import { choiceField, selectField, textArea, textField } from '../../ui/field.ts';
@@ -19,7 +20,7 @@ import '../discussions/people-picker.ts';
 import type { Picked } from '../discussions/people-picker.ts';
 import './problem-words.ts';
 import { everyWords } from './session-words.ts';
-import { countInput, type TimeForm, timeFields, timeForm, timesOf } from './time-fields.ts';
+import { countInput, type TimeForm, timeFields, timeForm, timesOf, timesStyles } from './time-fields.ts';
 import { nextHour } from './wall-clock.ts';
 
 const keep = 'consilium.plan-session';
@@ -54,7 +55,7 @@ const emptyForm = (): Form => {
   };
 };
 
-/** Plans a session: what about, when, who speaks, who is invited. What was entered survives a closed tab. */
+/** Plans a session: what about, when, who speaks, who is invited. What was entered survives a reload. */
 @customElement('c-plan-session-page')
 export class PlanSessionPage extends UiElement {
   @property({ attribute: false }) params: Record<string, string> = {};
@@ -68,19 +69,8 @@ export class PlanSessionPage extends UiElement {
 
   static override styles = [
     base,
+    timesStyles,
     css`
-      form {
-        max-inline-size: 680px;
-      }
-      .times {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 150px), 1fr));
-        gap: var(--s3);
-        align-items: start;
-      }
-      .times > :last-child {
-        grid-column: 1 / -1;
-      }
       fieldset.people {
         border: 1px solid var(--line);
         border-radius: var(--r);
@@ -110,16 +100,12 @@ export class PlanSessionPage extends UiElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.form = { ...this.form, language: this.viewer?.locale ?? 'en', ...readForm() };
+    this.form = readForm(keep, { ...this.form, language: this.viewer?.locale ?? 'en' }, sessionStorage);
   }
 
   #change(change: Partial<Form>): void {
     this.form = { ...this.form, ...change };
-    try {
-      sessionStorage.setItem(keep, JSON.stringify(this.form));
-    } catch {
-      // Without storage the form lives as long as this page.
-    }
+    keepForm(keep, this.form, sessionStorage);
   }
 
   get #titleError(): string | undefined {
@@ -263,21 +249,12 @@ export class PlanSessionPage extends UiElement {
       this.problem = reply.problem;
       return;
     }
-    sessionStorage.removeItem(keep);
+    forgetForm(keep, sessionStorage);
     navigate(`/sessions/${reply.value.room}`, { replace: true });
   };
 }
 
 const keyOf = ({ node, actor }: PersonCard) => `${node}/${actor}`;
-
-function readForm(): Partial<Form> {
-  try {
-    const found: unknown = JSON.parse(sessionStorage.getItem(keep) ?? '{}');
-    return typeof found === 'object' && found !== null ? (found as Partial<Form>) : {};
-  } catch {
-    return {};
-  }
-}
 
 declare global {
   interface HTMLElementTagNameMap {

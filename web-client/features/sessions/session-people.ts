@@ -4,6 +4,7 @@ import type { SessionDetail, SessionPerson } from '../../../spec/schemas/api/ses
 import { fill, msg, plural } from '../../app/i18n.ts';
 import { UiElement } from '../../ui/element.ts';
 import '../../ui/person.ts';
+import { columnStyles } from '../../ui/layout-styles.ts';
 import { base } from '../../ui/styles.ts';
 import { answerWords, roleWords, whenWords } from './session-words.ts';
 
@@ -17,18 +18,8 @@ export class SessionPeople extends UiElement {
 
   static override styles = [
     base,
+    columnStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        gap: var(--s5);
-      }
-      h2 {
-        font-size: 14px;
-        color: var(--ink-3);
-        font-weight: 600;
-        margin-block-end: var(--s2);
-      }
       li {
         padding-block: 5px;
       }

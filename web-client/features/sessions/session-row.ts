@@ -5,6 +5,7 @@ import { intlLocale, msg, plural } from '../../app/i18n.ts';
 import { momentOf } from '../../data/sessions.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
+import { lineStyles } from '../../ui/layout-styles.ts';
 import { displayName } from '../../ui/person.ts';
 import { base } from '../../ui/styles.ts';
 import { everyWords, titleOf, whenWords } from './session-words.ts';
@@ -16,20 +17,10 @@ export class SessionRow extends UiElement {
 
   static override styles = [
     base,
+    lineStyles,
     css`
       a {
-        display: grid;
         grid-template-columns: 52px minmax(0, 1fr) auto;
-        gap: 0 var(--s3);
-        align-items: center;
-        padding: var(--s3) var(--s2);
-        color: inherit;
-        text-decoration: none;
-        border-radius: var(--r);
-        margin-inline: calc(-1 * var(--s2));
-      }
-      a:hover {
-        background: var(--hover);
       }
       .day {
         inline-size: 52px;
@@ -52,17 +43,6 @@ export class SessionRow extends UiElement {
       .cancelled .day {
         background: var(--ground);
         color: var(--ink-3);
-      }
-      .words {
-        min-inline-size: 0;
-      }
-      .title {
-        font-weight: 600;
-        overflow-wrap: anywhere;
-        display: -webkit-box;
-        -webkit-line-clamp: 2;
-        -webkit-box-orient: vertical;
-        overflow: hidden;
       }
       .words > .meta {
         display: block;

@@ -1,8 +1,24 @@
-import { html, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { msg } from '../../app/i18n.ts';
 import { fieldError, selectField, textInput } from '../../ui/field.ts';
 import { moment, ownZone, type WallTime, wallTime, zoneChoices } from './wall-clock.ts';
+
+/** For `.times`, which holds the fields of {@link timeFields}, in a form of a page. */
+export const timesStyles = css`
+  form {
+    max-inline-size: 680px;
+  }
+  .times {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 150px), 1fr));
+    gap: var(--s3);
+    align-items: start;
+  }
+  .times > :last-child {
+    grid-column: 1 / -1;
+  }
+`;
 
 /** Begin and length of a meeting as they are entered. */
 export interface TimeForm extends WallTime {

@@ -10,8 +10,10 @@ import { UiElement } from '../../ui/element.ts';
 import { type IconName, icon } from '../../ui/icons.ts';
 import { displayName } from '../../ui/person.ts';
 import { base } from '../../ui/styles.ts';
-import './call-chat.ts';
 import type { Entrance } from './call-door.ts';
+import { callPeople } from './call-model.ts';
+import './call-parts.ts';
+import { type CallScene, callActions, callBoard, callLines, callPanels } from './call-registry.ts';
 import { callStageStyles } from './call-stage-styles.ts';
 import { openDevice, readChoice } from './devices.ts';
 
@@ -42,7 +44,8 @@ export class CallStage extends UiElement {
   @property({ attribute: false }) entrance!: Entrance;
   @state() private microphoneOn = true;
   @state() private screen: MediaStreamTrack | undefined;
-  @state() private chats = false;
+  @state() private panel: string | undefined;
+  @state() private said = '';
   #shown = '';
 
   static override styles = [base, avatarStyles, callStageStyles];
@@ -81,8 +84,13 @@ export class CallStage extends UiElement {
 
   override render(): TemplateResult {
     const { callState } = this;
-    return html`${this.#state()}
-      <div class=${this.chats ? 'room chats' : 'room'}>
+    const scene = this.#scene();
+    const panel = callPanels(scene).find(({ id }) => id === this.panel);
+    const board = callBoard(scene);
+    return html`${this.#state()} ${callLines(scene).map((line) => line.render(scene))}
+      <div class="visually-hidden" role="status">${this.said}</div>
+      ${board ? html`<section aria-label=${board.label()}>${board.render(scene)}</section>` : nothing}
+      <div class=${panel ? 'room chats' : 'room'}>
         <ul class="grid" aria-label=${msg('People in the call', { id: 'sessions.call.people' })}>
           ${repeat(
             this.#tiles(),
@@ -90,10 +98,26 @@ export class CallStage extends UiElement {
             (tile) => this.#tile(tile),
           )}
         </ul>
-        ${this.chats ? html`<c-call-chat .room=${this.session.room} .viewer=${this.viewer}></c-call-chat>` : nothing}
+        ${panel ? html`<section aria-label=${panel.label()}>${panel.render(scene)}</section>` : nothing}
       </div>
       ${(callState?.voices ?? []).map((track) => html`<audio autoplay .wanted=${track}></audio>`)}
-      ${this.#hands()} ${this.#controls()}`;
+      ${this.#hands()} ${this.#controls(scene)}`;
+  }
+
+  #scene(): CallScene {
+    const { session, viewer, connection, callState, panel } = this;
+    const tracks = callState?.tracks ?? [];
+    return {
+      ...{ room: session.room, session, viewer, connection, callState, panel },
+      people: callPeople({ viewer, session, present: this.people, hands: this.hands, tracks }),
+      open: (id) => {
+        this.panel = id;
+      },
+      announce: (text) => {
+        this.said = text;
+      },
+      redraw: () => this.requestUpdate(),
+    };
   }
 
   #state(): TemplateResult | typeof nothing {
@@ -184,7 +208,7 @@ export class CallStage extends UiElement {
     return html`<p class="hands" role="status">${icon('hand')}${fill(msg('Raised a hand: {names}', { id: 'sessions.call.hands' }), { names: list(names) })}</p>`;
   }
 
-  #controls(): TemplateResult {
+  #controls(scene: CallScene): TemplateResult {
     const isUp = this.hands.some(({ node, actor }) => node === this.viewer.node && actor === this.viewer.actor);
     const maySend = this.session.role !== 'listener';
     const button = (sign: IconName, label: string, on: boolean, run: () => void) =>
@@ -195,9 +219,14 @@ export class CallStage extends UiElement {
       ${maySend ? button(this.entrance.camera ? 'camera' : 'camera-off', msg('Camera', { id: 'sessions.door.camera' }), !!this.entrance.camera, () => void this.#toggleCamera()) : nothing}
       ${canShare ? button('device', msg('Screen', { id: 'sessions.call.screen' }), !!this.screen, () => void this.#toggleScreen()) : nothing}
       ${button('hand', msg('Hand', { id: 'sessions.call.hand' }), isUp, () => this.emit('c-hand', !isUp))}
-      ${button('talk', msg('Chat', { id: 'sessions.call.chat' }), this.chats, () => {
-        this.chats = !this.chats;
-      })}
+      ${callPanels(scene).map((panel) =>
+        button(panel.icon, panel.label(), scene.panel === panel.id, () =>
+          scene.open(scene.panel === panel.id ? undefined : panel.id),
+        ),
+      )}
+      ${callActions(scene).map((action) =>
+        button(action.icon, action.label(), action.pressed?.(scene) ?? false, () => action.run(scene)),
+      )}
       <button type="button" class="control leave" @click=${() => this.emit('c-leave')}>${icon('log-out')}<span>${msg('Leave', { id: 'sessions.call.leave' })}</span></button>
     </div>`;
   }

@@ -1,0 +1,2 @@
+/** The parts of the call page beside the stage, one line each; each adds itself (call-registry.ts). */
+import './call-chat-panel.ts';

@@ -1,6 +1,7 @@
 import type { Jobs } from '../../platform/jobs.ts';
 import type { Api } from '../../platform/operations.ts';
 import { Calls, type HandFrame } from './call/calls.ts';
+import { Reactions } from './call/reactions.ts';
 import { sessionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
 import { registerSessions } from './routes.ts';
@@ -21,11 +22,15 @@ export function createSessions(given: Omit<Parts, 'calls'>): Sessions {
   const calls = new Calls(given);
   calls.listen();
   const parts: Parts = { ...given, calls };
+  const reactions = new Reactions(parts);
   return {
     inbound: sessionsInbound(parts),
-    hand: (frame) => void calls.receive(frame),
+    hand: (frame) => {
+      void calls.receive(frame);
+      void reactions.receive(frame);
+    },
     register: (api, jobs) => {
-      registerSessions(api, parts);
+      registerSessions(api, parts, reactions);
       jobs.every('sessions.time', '* * * * *', () => passTime(parts));
     },
     passTime: () => passTime(parts),

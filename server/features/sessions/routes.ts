@@ -1,5 +1,6 @@
 import type { Api } from '../../platform/operations.ts';
 import { joinCall, leaveCall, raiseHand, signalCall } from './call/call-actions.ts';
+import type { Reactions } from './call/reactions.ts';
 import type { Parts } from './parts.ts';
 import { answerSession } from './plan/answer.ts';
 import {
@@ -19,8 +20,8 @@ import { calendarOf } from './tell/calendar.ts';
 const signalBytes = 512 * 1024;
 
 /** What the API answers about sessions; who may do what is decided in `access.ts` and by the engine. */
-export function registerSessions(api: Api, parts: Parts): void {
-  registerCalls(api, parts);
+export function registerSessions(api: Api, parts: Parts, reactions: Reactions): void {
+  registerCalls(api, parts, reactions);
   api.handle('sessions.list', ({ caller, query }) => listSessions(parts, caller.actor, query));
   api.handle('sessions.get', ({ caller, params }) => getSession(parts, caller.actor, params.room));
   api.handle('sessions.plan', ({ caller, body }) => planSession(parts, caller.actor, body));
@@ -60,13 +61,17 @@ export function registerSessions(api: Api, parts: Parts): void {
   });
 }
 
-function registerCalls(api: Api, parts: Parts): void {
+function registerCalls(api: Api, parts: Parts, reactions: Reactions): void {
   api.handle('call.join', ({ caller, params }) => joinCall(parts, caller.actor, params.room));
   api.handle('call.signal', ({ caller, params, body }) => signalCall(parts, caller.actor, params.room, body.request), {
     bodyBytes: signalBytes,
   });
   api.handle('call.hand', async ({ caller, params, body }) => {
     await raiseHand(parts, caller.actor, params.room, body.raised);
+    return {};
+  });
+  api.handle('call.react', async ({ caller, params, body }) => {
+    await reactions.send(caller.actor, params.room, body.reaction);
     return {};
   });
   api.handle('call.leave', async ({ caller, params }) => {

@@ -103,6 +103,7 @@ export const paths = {
   'call.join': ['POST', '/api/v1/sessions/:room/call'],
   'call.signal': ['POST', '/api/v1/sessions/:room/call/media'],
   'call.hand': ['PUT', '/api/v1/sessions/:room/call/hand'],
+  'call.react': ['POST', '/api/v1/sessions/:room/call/reaction'],
   'call.leave': ['POST', '/api/v1/sessions/:room/call/leave'],
   'sessions.calendar': ['GET', '/api/v1/sessions/:room/calendar'],
 

@@ -94,6 +94,11 @@ export const SessionDetail = Type.Intersect([
 ]);
 export type SessionDetail = Static<typeof SessionDetail>;
 
+/** Signs that people show in a call for a moment. */
+export const callReactions = ['thumbs_up', 'applause', 'heart', 'smile', 'surprise', 'think', 'thanks'] as const;
+export const CallReaction = Type.Enum([...callReactions]);
+export type CallReaction = (typeof callReactions)[number];
+
 const room = Type.Object({ room: RoomId });
 const member = ['member'] as const;
 const title = Type.String({ minLength: 3, maxLength: 200 });
@@ -249,6 +254,13 @@ export const sessions = {
     access: member,
     params: room,
     body: Type.Object({ raised: Type.Boolean() }, { additionalProperties: false }),
+    reply: Empty,
+  },
+  'call.react': {
+    summary: 'Shows a sign to everybody in the call for a moment. It is kept nowhere.',
+    access: member,
+    params: room,
+    body: Type.Object({ reaction: CallReaction }, { additionalProperties: false }),
     reply: Empty,
   },
   'call.leave': { summary: 'Leaves the call.', access: member, params: room, body: Empty, reply: Empty },

@@ -4,7 +4,7 @@ import { RoomId } from '../federation/envelope.ts';
 import { CallNotice } from '../media/signalling.ts';
 import { Discussion, Post } from './discussions.ts';
 import { Notification } from './notifications.ts';
-import { Session } from './sessions.ts';
+import { CallReaction, Session } from './sessions.ts';
 
 /**
  * Live events for browsers: WebSocket `GET /api/v1/stream?after=CURSOR`. The server sends one JSON message per frame. Events with a cursor are kept
@@ -46,6 +46,14 @@ export const EphemeralEvent = Type.Union([
     room: RoomId,
     people: Type.Array(Actor, { maxItems: 500 }),
     hands: Type.Array(Type.Object({ node: Node, actor: Actor }), { maxItems: 200 }),
+  }),
+  /** Somebody in the call, on any node, shows a sign. */
+  Type.Object({
+    type: Type.Literal('call.reaction'),
+    room: RoomId,
+    node: Node,
+    actor: Actor,
+    reaction: CallReaction,
   }),
   Type.Object({ type: Type.Literal('peer.reachability'), node: Node, reachable: Type.Boolean() }),
 ]);

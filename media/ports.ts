@@ -21,5 +21,7 @@ export interface MediaPorts {
 
 export type MediaEvent =
   | { readonly kind: 'worker_ready'; readonly worker: number; readonly port: number }
+  /** Browsers whose firewall lets no UDP through cannot join: the number is taken for TCP, or not allowed. */
+  | { readonly kind: 'worker_without_tcp'; readonly worker: number; readonly port: number; readonly fault: string }
   | { readonly kind: 'worker_ended'; readonly worker: number; readonly how: string; readonly restartInMs: number }
   | { readonly kind: 'worker_babbled'; readonly worker: number };

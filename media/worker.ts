@@ -22,7 +22,7 @@ process.on('message', (message: unknown) => {
   if (relay === undefined && Check(WorkerStart, message)) {
     relay = openRelay(message, { now: () => performance.now(), random: (limit) => randomInt(limit), cpuMs, notify });
     relay.then(
-      ({ port }) => notify({ kind: 'ready', port }),
+      ({ port, tcpFault }) => notify({ kind: 'ready', port, ...(tcpFault === undefined ? {} : { tcpFault }) }),
       () => process.exit(3),
     );
   } else if (relay !== undefined && Check(NumberedCommand, message)) {

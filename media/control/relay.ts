@@ -11,6 +11,8 @@ const tickMs = 50;
 /** A relay in this process: rooms on one port, driven by commands. */
 export interface Relay extends AsyncDisposable {
   readonly port: number;
+  /** Why TCP is not open beside UDP; undefined when it is. */
+  readonly tcpFault: string | undefined;
   handle(command: MediaCommand): CommandResult;
 }
 
@@ -27,7 +29,7 @@ export interface RelayWorld {
 /** Opens the port and starts the clock. @throws when the port cannot be bound */
 export async function openRelay(start: WorkerStart, world: RelayWorld): Promise<Relay> {
   const faults = new FaultCounter();
-  const port = await MediaPort.open(start.bind, start.port, faults);
+  const port = await MediaPort.open(start.bind, start.port, faults, world.now);
   const certificate = await createDtlsCertificate();
   const rooms = new Map<string, Room>();
   const ground: Ground = { port, faults, certificate, announce: start.announce, now: world.now, random: world.random };
@@ -52,6 +54,7 @@ export async function openRelay(start: WorkerStart, world: RelayWorld): Promise<
   }, tickMs);
   return {
     port: port.port,
+    tcpFault: port.streamFault,
     handle: (command) => handleCommand(state, command),
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);

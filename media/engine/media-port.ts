@@ -1,14 +1,12 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { FaultCounter } from './faults.ts';
+import type { PacketStream, Remote } from './remote.ts';
 import { SendRing } from './send-ring.ts';
+import { StreamPort } from './stream-port.ts';
 import { type BindingRequest, hasIntegrity, readBindingRequest, writeBindingResponse } from './stun.ts';
 
-/** Where a peer's packets come from and go to. */
-export interface Remote {
-  readonly address: string;
-  readonly port: number;
-}
+export type { Remote } from './remote.ts';
 
 /** What a peer offers to the port that receives for all of them. */
 export interface PortUser {
@@ -22,10 +20,14 @@ export interface PortUser {
 
 /** Addresses that one peer may have at the same time: interfaces and NAT bindings; the oldest is forgotten. */
 const maxAddressesPerUser = 16;
+/** TCP connections of one peer; the oldest is closed. */
+const maxStreamsPerUser = 4;
+/** Any free number may be free for one of the two protocols only. */
+const maxTries = 10;
 const socketBufferBytes = 4 * 1024 * 1024;
 
 /**
- * One UDP socket for all peers of a worker. Who is meant is told by the local name in STUN; every other packet belongs
+ * One UDP socket for all peers of a worker, and TCP connections on the same number. Who is meant is told by the local name in STUN; every other packet belongs
  * to the peer that proved its address by an authenticated check, and is dropped when nobody did. So no stranger's
  * packet reaches a peer, and nothing is ever sent to an address that only a candidate line named.
  */
@@ -36,6 +38,10 @@ export class MediaPort implements AsyncDisposable {
   /** Address → port → user: two look-ups and no new string for a packet. */
   readonly #byAddress = new Map<string, Map<number, PortUser>>();
   readonly #addresses = new Map<PortUser, Remote[]>();
+  readonly #streamUsers = new Map<PacketStream, PortUser>();
+  #streams: StreamPort | undefined;
+  /** Why TCP is not there beside UDP; undefined when it is. */
+  streamFault: string | undefined;
   readonly ring: SendRing;
   packetsIn = 0;
   packetsOut = 0;
@@ -50,31 +56,30 @@ export class MediaPort implements AsyncDisposable {
   }
 
   /**
-   * Binds. @param port 0 = any free one
-   * @throws when the address cannot be bound
+   * Binds UDP and TCP to the same number. Without TCP it serves all the same and says so in `streamFault`.
+   * @param port 0 = any that is free for both
+   * @param now ms, forward only
+   * @throws when UDP cannot be bound
    */
-  static async open(bind: string, port: number, faults: FaultCounter): Promise<MediaPort> {
-    const socket = createSocket({
-      type: bind.includes(':') ? 'udp6' : 'udp4',
-      // Every address comes from a received packet: it is numeric, and no resolver has to be asked.
-      lookup: (address, _options, callback) => callback(null, address, address.includes(':') ? 6 : 4),
-    });
-    // The look-up answers at once, and so does the binding: listen for it before.
-    const listening = once(socket, 'listening');
-    socket.bind(port, bind);
-    await listening;
-    // The system may allow less; what it gives is enough to start with.
-    for (const grow of [
-      () => socket.setRecvBufferSize(socketBufferBytes),
-      () => socket.setSendBufferSize(socketBufferBytes),
-    ]) {
-      try {
-        grow();
-      } catch {
-        faults.add('socket_buffer_small');
-      }
+  static async open(bind: string, port: number, faults: FaultCounter, now: () => number): Promise<MediaPort> {
+    for (let tries = 1; ; tries++) {
+      const opened = new MediaPort(await openDatagrams(bind, port, faults), faults);
+      await opened.#openStreams(bind, now);
+      if (opened.streamFault === undefined || port !== 0 || tries === maxTries) return opened;
+      await opened[Symbol.asyncDispose]();
     }
-    return new MediaPort(socket, faults);
+  }
+
+  async #openStreams(bind: string, now: () => number): Promise<void> {
+    const listener = {
+      onFrame: (frame: Buffer, stream: PacketStream) => this.#receiveFrame(frame, stream),
+      onClose: (stream: PacketStream) => void this.#streamUsers.delete(stream),
+    };
+    try {
+      this.#streams = await StreamPort.open(bind, this.port, { faults: this.#faults, listener, now });
+    } catch (error) {
+      this.streamFault = (error as NodeJS.ErrnoException).code ?? 'failed';
+    }
   }
 
   get port(): number {
@@ -95,12 +100,14 @@ export class MediaPort implements AsyncDisposable {
     if (this.#byName.get(user.localName) === user) this.#byName.delete(user.localName);
     for (const remote of this.#addresses.get(user) ?? []) this.#forget(remote, user);
     this.#addresses.delete(user);
+    for (const stream of this.#streamsOf(user)) stream.close();
   }
 
   /** Sends bytes that nobody changes before they have left. */
   send(memory: Buffer, offset: number, length: number, remote: Remote): void {
     this.packetsOut++;
-    this.#socket.send(memory, offset, length, remote.port, remote.address);
+    if (remote.stream !== undefined) remote.stream.send(memory, offset, length);
+    else this.#socket.send(memory, offset, length, remote.port, remote.address);
   }
 
   #receive(packet: Buffer, remote: Remote): void {
@@ -122,6 +129,21 @@ export class MediaPort implements AsyncDisposable {
     user.onPacket(packet, remote);
   }
 
+  /** The first frame of a connection proves who is there, or ends it. */
+  #receiveFrame(frame: Buffer, stream: PacketStream): void {
+    this.packetsIn++;
+    const user = this.#streamUsers.get(stream);
+    const first = frame[0];
+    if (first !== undefined && first < 4) {
+      this.#receiveCheck(frame, stream.remote);
+      if (!stream.proven) stream.close();
+    } else if (user === undefined) {
+      this.#faults.add('stranger');
+      stream.close();
+    } else if (first === undefined) this.#faults.add('empty');
+    else user.onPacket(frame, stream.remote);
+  }
+
   #receiveCheck(packet: Buffer, remote: Remote): void {
     const request = readBindingRequest(packet);
     if (request === undefined) {
@@ -138,14 +160,36 @@ export class MediaPort implements AsyncDisposable {
       this.#faults.add('stun_forged');
       return;
     }
-    this.#remember(remote, user);
+    if (remote.stream === undefined) this.#remember(remote, user);
+    else if (!this.#rememberStream(remote.stream, user)) return;
     this.#answer(request, remote, user);
-    user.onCheck({ address: remote.address, port: remote.port }, request.nominates);
+    user.onCheck(remote.stream ? remote : { address: remote.address, port: remote.port }, request.nominates);
   }
 
   #answer(request: BindingRequest, remote: Remote, user: PortUser): void {
     const response = writeBindingResponse(request, remote, user.localPassword);
     this.send(response, 0, response.length, remote);
+  }
+
+  /** @returns false when the connection belongs to somebody else: it is closed */
+  #rememberStream(stream: PacketStream, user: PortUser): boolean {
+    const before = this.#streamUsers.get(stream);
+    if (before === user) return true;
+    if (before !== undefined) {
+      this.#faults.add('stream_changes_user');
+      stream.close();
+      return false;
+    }
+    stream.proven = true;
+    this.#streamUsers.set(stream, user);
+    const own = this.#streamsOf(user);
+    if (own.length > maxStreamsPerUser) own[0]?.close();
+    return true;
+  }
+
+  /** Oldest first. */
+  #streamsOf(user: PortUser): PacketStream[] {
+    return [...this.#streamUsers].flatMap(([stream, owner]) => (owner === user ? [stream] : []));
   }
 
   #remember(remote: Remote, user: PortUser): void {
@@ -179,6 +223,31 @@ export class MediaPort implements AsyncDisposable {
     this.#byName.clear();
     this.#byAddress.clear();
     this.#addresses.clear();
+    await this.#streams?.[Symbol.asyncDispose]();
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
   }
+}
+
+async function openDatagrams(bind: string, port: number, faults: FaultCounter): Promise<Socket> {
+  const socket = createSocket({
+    type: bind.includes(':') ? 'udp6' : 'udp4',
+    // Every address comes from a received packet: it is numeric, and no resolver has to be asked.
+    lookup: (address, _options, callback) => callback(null, address, address.includes(':') ? 6 : 4),
+  });
+  // The look-up answers at once, and so does the binding: listen for it before.
+  const listening = once(socket, 'listening');
+  socket.bind(port, bind);
+  await listening;
+  // The system may allow less; what it gives is enough to start with.
+  for (const grow of [
+    () => socket.setRecvBufferSize(socketBufferBytes),
+    () => socket.setSendBufferSize(socketBufferBytes),
+  ]) {
+    try {
+      grow();
+    } catch {
+      faults.add('socket_buffer_small');
+    }
+  }
+  return socket;
 }

@@ -94,7 +94,15 @@ function integrityOf(packet: Buffer, at: number, password: string): Buffer {
   return createHmac('sha1', password).update(head).digest();
 }
 
-function addressBytes(address: string): Buffer {
+/** An address without its zone; one of IPv4 that came through a socket of both families as what it is. */
+export function plainAddress(address: string): string {
+  const zone = address.indexOf('%');
+  const bare = zone < 0 ? address : address.slice(0, zone);
+  return bare.startsWith('::ffff:') && bare.includes('.') ? bare.slice(7) : bare;
+}
+
+function addressBytes(full: string): Buffer {
+  const address = plainAddress(full);
   if (!address.includes(':')) return Buffer.from(address.split('.').map(Number));
   const [left = '', right] = address.split('::');
   const groups = (text: string) => (text === '' ? [] : text.split(':'));

@@ -73,6 +73,15 @@ t.test('until a worker is up every answer says so, and health too', async (t) =>
   await host[Symbol.asyncDispose]();
 });
 
+t.test('a worker whose number is taken for TCP serves, and health says who is left out and what to do', async (t) => {
+  const { host, workers, events } = setUp();
+  workers[0]?.say({ kind: 'ready', port: 8081, tcpFault: 'EADDRINUSE' });
+  t.match(host.health(), { ok: false, detail: /TCP 8081 .*EADDRINUSE.*who cannot use UDP.*CONSILIUM_MEDIA_PORT/ });
+  t.match(events.at(-1), { kind: 'worker_without_tcp', port: 8081, fault: 'EADDRINUSE' });
+  t.match(await host.openRoom('r'), { ok: true });
+  await host[Symbol.asyncDispose]();
+});
+
 t.test('a worker that ended is replaced by one that knows rooms, people, rights and mutes', async (t) => {
   const { host, workers, events, spawned } = setUp();
   const notices: RoomNotice[] = [];

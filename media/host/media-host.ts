@@ -99,8 +99,11 @@ export class MediaHost implements AsyncDisposable {
     if (this.#workers.length === 0) return { ok: true, detail: 'media is switched off' };
     const ready = this.#workers.filter((worker) => worker.ready);
     const ports = ready.map(({ port }) => port).join(', ');
-    const detail = `${ready.length} of ${this.#workers.length} workers${ports ? `, UDP ${ports}` : ''}`;
-    return { ok: ready.length === this.#workers.length, detail };
+    const detail = `${ready.length} of ${this.#workers.length} workers${ports ? `, UDP and TCP ${ports}` : ''}`;
+    const lame = ready.find(({ tcpFault }) => tcpFault !== undefined);
+    if (lame === undefined) return { ok: ready.length === this.#workers.length, detail };
+    const why = `TCP ${lame.port} cannot be opened (${lame.tcpFault}): who cannot use UDP cannot join`;
+    return { ok: false, detail: `${detail}; but ${why}. Free it, or choose another CONSILIUM_MEDIA_PORT` };
   }
 
   /** UDP ports of the workers that are up. */

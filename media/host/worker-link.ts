@@ -39,6 +39,8 @@ export class WorkerLink {
   #restart: NodeJS.Timeout | undefined;
   #closed = false;
   port: number | undefined;
+  /** Why TCP is not open beside UDP. */
+  tcpFault: string | undefined;
 
   constructor(index: number, start: WorkerStart, ports: MediaPorts, listener: WorkerLinkListener) {
     this.#index = index;
@@ -97,17 +99,19 @@ export class WorkerLink {
       return;
     }
     if (message.kind === 'reply') this.#settle(message.id, message.result);
-    else if (message.kind === 'ready') this.#onReady(message.port);
+    else if (message.kind === 'ready') this.#onReady(message.port, message.tcpFault);
     else this.#listener.onNotice(message);
   }
 
-  #onReady(port: number): void {
+  #onReady(port: number, tcpFault: string | undefined): void {
     const again = this.#everReady;
     this.port = port;
+    this.tcpFault = tcpFault;
     this.#ready = true;
     this.#everReady = true;
     this.#readyAtMs = this.#ports.now();
     this.#ports.report({ kind: 'worker_ready', worker: this.#index, port });
+    if (tcpFault) this.#ports.report({ kind: 'worker_without_tcp', worker: this.#index, port, fault: tcpFault });
     this.#listener.onReady(again);
   }
 

@@ -11,7 +11,7 @@ import type { FaultCounter } from '../engine/faults.ts';
 import type { MediaPort } from '../engine/media-port.ts';
 import { PeerTransport, type TransportEnd } from '../engine/peer-transport.ts';
 import { BandwidthEstimate } from '../forwarding/bandwidth.ts';
-import { extensionsOf, writeAnswer } from '../negotiation/answer.ts';
+import { type AnswerTransport, extensionsOf, writeAnswer } from '../negotiation/answer.ts';
 import { type Offer, readOffer } from '../negotiation/offer.ts';
 import type { RtpHeader } from '../rtp/header.ts';
 import type { StoredPacket } from '../rtp/packet-cache.ts';
@@ -95,7 +95,7 @@ export class Participant {
       {
         ice: { name: transport.localName, password: transport.localPassword },
         fingerprint: this.ground.certificate.fingerprint,
-        candidates: this.ground.announce.map((address) => ({ address, port: this.ground.port.port, transport: 'udp' })),
+        candidates: candidatesOf(this.ground),
       },
       this.#sessionId,
     );
@@ -301,4 +301,10 @@ export class Participant {
   close(): void {
     this.#closeTransport();
   }
+}
+
+/** UDP is better: TCP repeats what is lost when it is too late. */
+function candidatesOf({ announce, port }: Ground): AnswerTransport['candidates'] {
+  const transports = port.streamFault === undefined ? (['udp', 'tcp'] as const) : (['udp'] as const);
+  return transports.flatMap((transport) => announce.map((address) => ({ address, port: port.port, transport })));
 }

@@ -4,6 +4,7 @@ import { createMediaHost as createHost, type MediaHost, type MediaHostOptions } 
 import { type Config, hostEnvironment } from '../config/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import { announcedAddresses, bindAll } from './addresses.ts';
 import { spawnWorker } from './spawn-worker.ts';
 
 export type { MediaHost, MediaResult, RoomNotice } from '../../media/index.ts';
@@ -49,17 +50,17 @@ async function mediaOptions({ config, publicUrl }: MediaHostParts): Promise<Medi
   return {
     workers: config.mediaWorkers ?? Math.max(1, availableParallelism() - 1),
     port,
-    bind: local ? '127.0.0.1' : '0.0.0.0',
+    bind: local ? '127.0.0.1' : bindAll(networkInterfaces()),
     announce: config.mediaAddresses ?? (local ? ['127.0.0.1'] : await addressesOf(hostname)),
   };
 }
 
 /** What the public name means, then the addresses of this machine: one of them is reached from everywhere it should be. */
 async function addressesOf(hostname: string): Promise<string[]> {
-  const named = await lookup(hostname, { family: 4, all: true }).catch(() => []);
-  const own = Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .filter(({ family, internal }) => family === 'IPv4' && !internal);
-  const all = [...named, ...own].map(({ address }) => address);
-  return [...new Set(all.length > 0 ? all : ['127.0.0.1'])].slice(0, 8);
+  const literal = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  const named = await lookup(literal, { all: true }).catch(() => []);
+  return announcedAddresses(
+    named.map(({ address }) => address),
+    networkInterfaces(),
+  );
 }

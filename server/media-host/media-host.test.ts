@@ -25,5 +25,5 @@ t.test('a node with media says which port its firewall has to open', async (t) =
     const body = (await reply.json()) as { checks: Record<string, { ok: boolean; detail: string }> };
     return body.checks.media?.ok ? body.checks.media : undefined;
   });
-  t.match(media.detail, /1 of 1 workers, UDP \d+/);
+  t.match(media.detail, /1 of 1 workers, UDP and TCP \d+/);
 });

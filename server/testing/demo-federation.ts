@@ -31,6 +31,8 @@ interface RunningNode {
   readonly ready: Promise<string | null>;
 }
 
+/** From the port of a node's pages to that of its media. */
+const mediaPortOffset = 10;
 const startTimeoutMs = 120_000;
 const stopTimeoutMs = 15_000;
 
@@ -138,6 +140,10 @@ export class DemoFederation implements AsyncDisposable {
         ...hostEnvironment(),
         CONSILIUM_PORT: String(this.#port(key)),
         CONSILIUM_HOST: '127.0.0.1',
+        // The number after that of the pages belongs to the next node, for TCP.
+        CONSILIUM_MEDIA_PORT: String(this.#port(key) + mediaPortOffset),
+        // All three share this machine's processor.
+        CONSILIUM_MEDIA_WORKERS: '1',
         CONSILIUM_PUBLIC_URL: this.base(key),
         CONSILIUM_DATA_DIR: join(home, node),
         CONSILIUM_DATABASE_URL: this.#urls.get(key) ?? '',

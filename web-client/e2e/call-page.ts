@@ -28,6 +28,8 @@ export interface CallFigures {
   readonly audioPackets: number;
   readonly concealedPct: number;
   readonly remotes: readonly string[];
+  /** The way that is used: `udp`, `tcp` or `relay udp`, `relay tcp`, `relay tls` (to the TURN server). */
+  readonly way: string;
   readonly codec: string;
   /** Height of the picture that arrives, in pixels. */
   readonly frameHeight: number;
@@ -139,6 +141,9 @@ async function figures(): Promise<CallFigures> {
   const inbound = stats.find((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video');
   const codec = stats.find((entry) => entry.id === inbound?.codecId)?.mimeType;
   const { voices, pictures, ...state } = call.state;
+  const transport = stats.find(({ type }) => type === 'transport');
+  const pair = stats.find(({ id }) => id === transport?.selectedCandidatePairId);
+  const local = stats.find(({ id }) => id === pair?.localCandidateId);
   return {
     phase: call.state.phase,
     connections,
@@ -148,6 +153,7 @@ async function figures(): Promise<CallFigures> {
     audioPackets: sum('inbound-rtp', 'audio', 'packetsReceived'),
     concealedPct: all === 0 ? 0 : (concealed * 100) / all,
     remotes: stats.filter(({ type }) => type === 'remote-candidate').map(({ address, port }) => `${address}:${port}`),
+    way: local?.candidateType === 'relay' ? `relay ${local.relayProtocol}` : String(local?.protocol),
     codec: String(codec),
     frameHeight: Number(inbound?.frameHeight ?? 0),
     state: { ...state, pictures: [...pictures.keys()] },

@@ -108,8 +108,11 @@ export const CommandResult = Type.Union([
 export type CommandResult = Static<typeof CommandResult>;
 
 export const WorkerNotice = Type.Union([
-  /** The sockets are open. */
-  Type.Object({ kind: Type.Literal('ready'), port: Port }, strict),
+  /** The sockets are open. `tcpFault`: UDP is, but TCP on the same number is not, with the system's error code. */
+  Type.Object(
+    { kind: Type.Literal('ready'), port: Port, tcpFault: Type.Optional(Type.String({ maxLength: 40 })) },
+    strict,
+  ),
   Type.Object({ kind: Type.Literal('reply'), id: Type.Integer({ minimum: 1 }), result: CommandResult }, strict),
   /** For the browser of one person. */
   Type.Object({ kind: Type.Literal('call'), ...person, notice: CallNotice }, strict),

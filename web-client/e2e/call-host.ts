@@ -1,0 +1,79 @@
+import { type Browser, chromium } from 'playwright-core';
+import type { Test } from 'tap';
+import { type MediaHost, openMediaHost } from '../../server/media-host/index.ts';
+import { createLog } from '../../server/platform/log.ts';
+import { eventually } from '../../server/testing/eventually.ts';
+import type { MediaSource } from '../../spec/schemas/media/signalling.ts';
+import { type CallFigures, type CallPage, openCallPage } from './call-page.ts';
+
+const everything: MediaSource[] = ['microphone', 'camera', 'screen', 'screen_sound'];
+
+/** The media of a node, without the node. */
+export async function openHost(): Promise<MediaHost> {
+  const host = await openMediaHost({
+    config: { mediaPort: 0, mediaWorkers: 1, mediaAddresses: undefined, port: 0, host: '127.0.0.1' },
+    publicUrl: 'http://localhost',
+    clock: { now: () => Date.now() },
+    log: createLog('fatal'),
+  } as Parameters<typeof openMediaHost>[0]);
+  await eventually('the media worker is up', 10_000, () => host.health().ok);
+  return host;
+}
+
+/**
+ * A person in the room, with a page of the browser.
+ * @param options `without`: a codec that the browser pretends not to have. `through`: changes the answers it gets, as a
+ *   network does that blocks a way
+ */
+export async function enter(
+  t: Test,
+  browser: Browser,
+  host: MediaHost,
+  participant: string,
+  options: { readonly without?: string; readonly through?: (answer: string) => string } = {},
+): Promise<CallPage> {
+  const room = 'case';
+  const { without, through = (answer) => answer } = options;
+  const signal = async (request: unknown) => {
+    const result = await host.signal(room, participant, request);
+    if (!result.ok || result.reply.kind !== 'answer') return result;
+    return { ok: true, reply: { ...result.reply, sdp: through(result.reply.sdp) } };
+  };
+  const page = await openCallPage(browser, signal, without);
+  host.onNotice((notice) => {
+    if (notice.kind === 'call' && notice.room === room && notice.participant === participant) {
+      page.receive(notice.notice).catch(() => {});
+    }
+  });
+  const rights = { send: everything, receive: true };
+  t.same(await host.join({ room, participant, rights, expiresAt: Date.now() + 10_000 }), {
+    ok: true,
+    reply: { kind: 'done' },
+  });
+  return page;
+}
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+    ],
+  });
+
+export const hearsAndSees = (
+  page: CallPage,
+  name: string,
+  since = { framesDecoded: 0, audioEnergy: 0 },
+): Promise<CallFigures> =>
+  eventually(`${name} hears and sees the other`, 20_000, async () => {
+    const figures = await page.figures();
+    return figures.framesDecoded > since.framesDecoded + 10 && figures.audioEnergy > since.audioEnergy
+      ? figures
+      : undefined;
+  });

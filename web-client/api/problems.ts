@@ -42,6 +42,11 @@ const ended: Words = () => ({
   next: msg('Please log in again.', { id: 'problem.loggedOut.next' }),
 });
 
+const tooLarge: Words = () => ({
+  title: msg('That is too large.', { id: 'problem.tooLarge.title' }),
+  next: msg('Please choose a smaller file or shorten the text.', { id: 'problem.tooLarge.next' }),
+});
+
 /** The codes whose words say more than the general sentence. Features add theirs in their own places by `addProblemWords`. */
 const words: Partial<Record<ProblemCode | ClientProblemCode, Words>> & Record<string, Words | undefined> = {
   offline: () => ({
@@ -62,10 +67,8 @@ const words: Partial<Record<ProblemCode | ClientProblemCode, Words>> & Record<st
     title: msg('Some of what was entered cannot be accepted.', { id: 'problem.invalid.title' }),
     next: msg('Please check the marked fields.', { id: 'problem.invalid.next' }),
   }),
-  too_large: () => ({
-    title: msg('That is too large.', { id: 'problem.tooLarge.title' }),
-    next: msg('Please choose a smaller file or shorten the text.', { id: 'problem.tooLarge.next' }),
-  }),
+  too_large: tooLarge,
+  text_too_long: tooLarge,
   unsupported_media_type: () => ({
     title: msg('This kind of file is not accepted here.', { id: 'problem.mediaType.title' }),
     next: msg('Please choose a file of one of the named kinds.', { id: 'problem.mediaType.next' }),

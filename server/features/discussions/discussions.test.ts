@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import t from 'tap';
-import type { Post } from '../../../spec/schemas/api/discussions.ts';
+import { type Post, postTextBytes, postTextLetters } from '../../../spec/schemas/api/discussions.ts';
 import { ApiProblem } from '../../testing/api-client.ts';
 import { admitDoctor } from '../../testing/doctor.ts';
 import type { SeededPerson } from '../../testing/seed/seed.ts';
@@ -141,6 +141,18 @@ t.test('a post needs words, answers a post of its own discussion, and reacts wit
   await react('👩🏽‍⚕️');
   const again = await react('👩🏽‍⚕️');
   t.match(again.reactions, [{ emoji: '👩🏽‍⚕️', count: 1 }]);
+});
+
+t.test('the longest text fits in every script, and one that does not is refused by name', async (t) => {
+  const room = await create('Long');
+  const latin = 'a'.repeat(postTextLetters);
+  const chinese = '診'.repeat(Math.floor((postTextBytes - 2) / 3));
+  for (const text of [latin, chinese]) t.equal((await write(kaya, room, text)).text, text);
+  t.equal(await codeOf(write(kaya, room, `${chinese}診`)), 'text_too_long');
+  t.equal(await codeOf(write(kaya, room, `${latin}a`)), 'invalid_input');
+  const post = await write(kaya, room, 'Short');
+  const edit = kaya.client.call('posts.edit', { params: { post: post.id }, body: { text: `${chinese}診` } });
+  t.equal(await codeOf(edit), 'text_too_long');
 });
 
 t.test('a question is asked and answered', async (t) => {

@@ -158,7 +158,13 @@ export const InvitationView = Type.Object({
 const orderMaxLength = 290;
 const room = Type.Object({ room: RoomId });
 const post = Type.Object({ post: EventId });
-const text = Type.String({ minLength: 0, maxLength: 20000 });
+/** Letters that a post may have. */
+export const postTextLetters = 20_000;
+/** Bytes that it may take as JSON: the body of an event holds 32 KiB, and names of files and people need room beside the text. */
+export const postTextBytes = 22_000;
+/** Size of the text of a post as JSON in UTF-8, in bytes. */
+export const bytesOfPostText = (text: string): number => new TextEncoder().encode(JSON.stringify(text)).length;
+const text = Type.String({ minLength: 0, maxLength: postTextLetters });
 const member = ['member'] as const;
 const newPost = {
   /** Made by the client; the same id twice makes one post. */

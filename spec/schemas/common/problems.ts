@@ -179,6 +179,7 @@ export const problems = {
   post_redacted: { status: 409, title: 'The post was removed.' },
   upload_quota: { status: 429, title: 'You have uploaded as much as is allowed for now.' },
   file_type_refused: { status: 422, title: 'Files of this kind are not taken, or the file is not what it claims.' },
+  text_too_long: { status: 422, title: 'The text is longer than a post can hold.' },
   picture_too_large: { status: 422, title: 'The picture is larger than allowed.' },
   file_away: { status: 503, title: 'The file is on another node that cannot be reached now.' },
   file_broken: { status: 502, title: 'The file cannot be opened with the key of its post.' },

@@ -35,6 +35,10 @@ export const composerStyles = css`
     color: var(--ink-3);
     opacity: 1;
   }
+  .too-long {
+    color: var(--warn);
+    font-size: 14px;
+  }
   .context {
     display: flex;
     justify-content: space-between;

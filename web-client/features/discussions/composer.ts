@@ -6,7 +6,7 @@ import type { Post } from '../../../spec/schemas/api/discussions.ts';
 import type { PersonCard } from '../../../spec/schemas/api/people.ts';
 import type { Call } from '../../api/client.ts';
 import { callContext } from '../../app/contexts.ts';
-import { languageInOwnWords, languages, msg, str } from '../../app/i18n.ts';
+import { languageInOwnWords, languages, msg, plural, str } from '../../app/i18n.ts';
 import { nameOfInstitution } from '../../app/institution.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -16,6 +16,7 @@ import { composerStyles } from './composer-styles.ts';
 import { emptyDraft, loadDraft, saveDraft } from './drafts.ts';
 import { type Mention, withMentions, withoutMentions } from './markdown.ts';
 import { matchPeople, mentionQuery } from './mention-query.ts';
+import { lettersTooMany } from './text-room.ts';
 import { startUpload, type UploadItem, uploadLimits } from './upload.ts';
 
 export interface Written {
@@ -26,7 +27,6 @@ export interface Written {
   kind: 'post' | 'question';
   language: string;
 }
-const longestText = 20_000;
 const languageKey = 'consilium.writing-language';
 
 /**
@@ -143,6 +143,7 @@ export class Composer extends UiElement {
 
   override render(): TemplateResult {
     const offering = this.offered.length > 0;
+    const tooMany = this.#lettersTooMany();
     return html`<form
       class=${this.dropping ? 'compose dropping' : 'compose'}
       @submit=${this.#submit}
@@ -159,7 +160,8 @@ export class Composer extends UiElement {
           id="text"
           dir="auto"
           rows="2"
-          maxlength=${longestText}
+          aria-invalid=${tooMany > 0 ? 'true' : 'false'}
+          aria-describedby=${tooMany > 0 ? 'too-long' : nothing}
           .value=${this.text}
           placeholder=${this.#label()}
           aria-controls=${offering ? 'people' : nothing}
@@ -172,6 +174,18 @@ export class Composer extends UiElement {
         ></textarea>
         ${offering ? this.#renderOffer() : nothing}
       </div>
+      <div role="status" id="too-long" class="too-long">${
+        tooMany > 0
+          ? plural(
+              tooMany,
+              {
+                one: '{n} character too many. Shorten the text, or attach it as a file.',
+                other: '{n} characters too many. Shorten the text, or attach it as a file.',
+              },
+              { id: 'discussions.composer.tooLong' },
+            )
+          : nothing
+      }</div>
       ${filesOfPost({
         kept: this.editing?.attachments.filter(({ sha256 }) => this.kept.includes(sha256)) ?? [],
         uploads: this.uploads,
@@ -182,6 +196,11 @@ export class Composer extends UiElement {
       })} ${this.#renderBar()}
       ${this.dropping ? html`<div class="drop" aria-hidden="true">${icon('upload')}${msg('Drop the files to attach them', { id: 'discussions.composer.drop' })}</div>` : nothing}
     </form>`;
+  }
+
+  /** Nothing that was typed or pasted is cut off: the author decides what goes. */
+  #lettersTooMany(): number {
+    return lettersTooMany(withMentions(this.text.trim(), this.mentions).text);
   }
 
   #label(): string {
@@ -238,7 +257,7 @@ export class Composer extends UiElement {
       </span>
       <span class="tools end">
         ${this.editing ? html`<button type="button" class="btn" @click=${() => this.emit('composer-cancel')}>${msg('Cancel', { id: 'discussions.composer.cancel' })}</button>` : nothing}
-        <button type="submit" class="btn primary" ?disabled=${empty || waiting || this.busy} title=${msg('Ctrl or ⌘ with Enter', { id: 'discussions.composer.shortcut' })}>
+        <button type="submit" class="btn primary" ?disabled=${empty || waiting || this.busy || this.#lettersTooMany() > 0} title=${msg('Ctrl or ⌘ with Enter', { id: 'discussions.composer.shortcut' })}>
           ${icon('send')}${this.editing ? msg('Save', { id: 'discussions.composer.save' }) : msg('Send', { id: 'discussions.composer.send' })}
         </button>
       </span>
@@ -355,6 +374,7 @@ export class Composer extends UiElement {
   #send(): void {
     const waiting = this.uploads.some((item) => item.state === 'sending' || item.state === 'processing');
     const ready = this.uploads.filter((item) => item.state === 'ready' && item.id);
+    if (this.#lettersTooMany() > 0) return;
     if (waiting || this.busy || (this.text.trim() === '' && ready.length === 0 && this.kept.length === 0)) return;
     const { text, used } = withMentions(this.text.trim(), this.mentions);
     if (this.editing) {

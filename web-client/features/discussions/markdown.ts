@@ -62,7 +62,7 @@ const allowed = {
 
 /** @returns safe HTML for a `.innerHTML=${…}` binding: a TrustedHTML where the browser enforces Trusted Types, else a string */
 export const renderMarkdown = (text: string): string =>
-  DOMPurify.sanitize(parser.render(text.slice(0, 20_000)), {
+  DOMPurify.sanitize(parser.render(text), {
     ...allowed,
     RETURN_TRUSTED_TYPE: true,
   }) as unknown as string;

@@ -1,5 +1,5 @@
 import type { VerifiedEvent } from '../../../../federation/index.ts';
-import type { Post } from '../../../../spec/schemas/api/discussions.ts';
+import { bytesOfPostText, type Post, postTextBytes } from '../../../../spec/schemas/api/discussions.ts';
 import type { Body } from '../../../../spec/schemas/api/operations.ts';
 import type { Attachment, PostBody } from '../../../../spec/schemas/events/content.ts';
 import { isDatabaseUnavailable, type Tx, withTx } from '../../../db/index.ts';
@@ -77,7 +77,7 @@ async function writePosts(parts: Parts, tx: Tx, asked: string, jobs: readonly Po
 /** The event of a post; everything that its author may not do is refused here. */
 async function wordsOf(parts: Parts, tx: Tx, access: RoomAccess, { actor, input }: PostJob) {
   if (access.closed) throw new Problem('room_closed');
-  const text = input.text.trim();
+  const text = textThatFits(input.text);
   const uploads = input.attachments ?? [];
   if (text === '' && uploads.length === 0) throw new Problem('text_empty');
   if (input.replyTo !== undefined) await mustBeIn(tx, access.room, input.replyTo);
@@ -99,6 +99,13 @@ async function wordsOf(parts: Parts, tx: Tx, access: RoomAccess, { actor, input 
     body,
     ...(isAnswer && input.replyTo !== undefined ? { ref: input.replyTo } : {}),
   };
+}
+
+/** @throws Problem `text_too_long` */
+function textThatFits(text: string): string {
+  const trimmed = text.trim();
+  if (bytesOfPostText(trimmed) > postTextBytes) throw new Problem('text_too_long');
+  return trimmed;
 }
 
 /** What this client id made. @throws Problem `conflict` when that was something else, or a post elsewhere */
@@ -127,7 +134,7 @@ export async function editPost(parts: Parts, actor: string, id: string, input: B
   return withTx(parts.db, async (tx) => {
     const post = await accessOwnWords(parts, tx, actor, id);
     const attachments = await keptAttachments(tx, post, input.keep);
-    const text = input.text.trim();
+    const text = textThatFits(input.text);
     if (text === '' && attachments.length === 0) throw new Problem('text_empty');
     const body: PostBody = {
       text,

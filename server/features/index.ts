@@ -73,7 +73,7 @@ export interface Features {
 /** Builds every feature, in the order in which they need each other, and registers what each answers. */
 export async function openFeatures(parts: FeatureParts): Promise<Features> {
   const built = await buildFeatures(parts);
-  const { attachments, evidence, discussions, hub, mail, people, host } = built;
+  const { attachments, evidence, discussions, hub, mail, people, host, sessions } = built;
   await registerFeatures(parts, built);
   parts.health.add(host.health);
   parts.jobs.every('features.prune', '41 3 * * *', async () => {
@@ -94,6 +94,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
     stop: async () => {
       await host.close();
       discussions.close();
+      sessions.close();
       await attachments.close();
       mail.close();
     },
@@ -139,7 +140,7 @@ async function buildFeatures(parts: FeatureParts) {
     notifications: people.notifications,
   });
   const sessions = createSessions({
-    ...{ node: identity.node, publicUrl: identity.publicUrl, db, clock, stream, mail, federation: engine },
+    ...{ node: identity.node, publicUrl: identity.publicUrl, db, clock, log, stream, mail, federation: engine },
     people: { personCards: people.personCards },
     notifications: people.notifications,
     rooms: discussions.entry,
@@ -151,7 +152,7 @@ async function buildFeatures(parts: FeatureParts) {
       inbound: inboundOf({ discussions, sessions, hub }),
       typing: (frame) => {
         discussions.typing(frame);
-        sessions.hand(frame);
+        sessions.callFrame(frame);
       },
       catchingUp: discussions.catchingUp,
       directory: {

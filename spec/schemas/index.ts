@@ -4,6 +4,7 @@ import * as content from './events/content.ts';
 import * as control from './events/control.ts';
 import * as registry from './events/registry.ts';
 import * as bundle from './federation/bundle.ts';
+import * as call from './federation/call.ts';
 import * as directory from './federation/directory.ts';
 import * as documents from './federation/documents.ts';
 import * as envelope from './federation/envelope.ts';
@@ -17,6 +18,7 @@ export const schemaFiles: Record<string, Record<string, unknown>> = {
   'events/control': control,
   'events/registry': registry,
   'federation/bundle': bundle,
+  'federation/call': call,
   'federation/directory': directory,
   'federation/documents': documents,
   'federation/envelope': envelope,

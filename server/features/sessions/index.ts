@@ -1,6 +1,6 @@
 import type { Jobs } from '../../platform/jobs.ts';
 import type { Api } from '../../platform/operations.ts';
-import { Calls, type HandFrame } from './call/calls.ts';
+import { type CallFrame, Calls } from './call/calls.ts';
 import { Reactions } from './call/reactions.ts';
 import { sessionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
@@ -10,11 +10,12 @@ import { passTime } from './tell/reminders.ts';
 export interface Sessions {
   /** What verified events of sessions do here; for the engine's host. */
   readonly inbound: ReturnType<typeof sessionsInbound>;
-  /** Somebody on another node raises or lowers a hand. */
-  hand(frame: HandFrame): void;
+  /** What another node says about people in a call. */
+  callFrame(frame: CallFrame): void;
   register(api: Api, jobs: Jobs): void;
   /** Reminds, ends and goes on; runs every minute. */
   passTime(): Promise<void>;
+  close(): void;
 }
 
 /** Live meetings across institutions: planned, answered, reminded of, and led. */
@@ -25,7 +26,7 @@ export function createSessions(given: Omit<Parts, 'calls'>): Sessions {
   const reactions = new Reactions(parts);
   return {
     inbound: sessionsInbound(parts),
-    hand: (frame) => {
+    callFrame: (frame) => {
       void calls.receive(frame);
       void reactions.receive(frame);
     },
@@ -34,5 +35,6 @@ export function createSessions(given: Omit<Parts, 'calls'>): Sessions {
       jobs.every('sessions.time', '* * * * *', () => passTime(parts));
     },
     passTime: () => passTime(parts),
+    close: () => calls.close(),
   };
 }

@@ -1,8 +1,10 @@
 import type { Federation, Role } from '../../../federation/index.ts';
 import type { PersonCard } from '../../../spec/schemas/api/people.ts';
+import type { CallPerson } from '../../../spec/schemas/api/sessions.ts';
 import type { Database, Reader, Tx } from '../../db/index.ts';
 import type { MediaHost } from '../../media-host/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
 import type { Stream } from '../../platform/stream.ts';
 import type { RoomEntry } from '../discussions/index.ts';
 import type { Mail } from '../mail/index.ts';
@@ -23,9 +25,18 @@ export interface CallStanding {
   readonly here: boolean;
   readonly status: 'planned' | 'started' | 'ended' | 'cancelled';
 }
-/** The calls of this process: who is in which, and who has raised a hand. */
+/** Who is in a call, on every node, and who waits to be let in. */
+export interface CallNow {
+  readonly people: CallPerson[];
+  readonly waiting: PersonRef[];
+}
+/** The calls of this process: who is in which, on every node. */
 export interface CallsNow {
-  now(room: string): { people: string[]; hands: PersonRef[] };
+  now(room: string): Promise<CallNow>;
+  /** Somebody of this node has a place at the relay. */
+  entered(room: string, actor: string): void;
+  /** The person's own browser told the relay something that it took. */
+  signalled(room: string, actor: string, request: unknown): void;
   /** Somebody of this node raises or lowers a hand. */
   raise(room: string, actor: string, raised: boolean): void;
   left(room: string, actor: string): void;
@@ -41,6 +52,7 @@ export interface Parts {
   readonly publicUrl: string;
   readonly db: Database;
   readonly clock: Clock;
+  readonly log: Pick<Log, 'warn'>;
   readonly stream: Stream;
   readonly people: {
     /** Cards by `node/actor`. A person that this node knows nothing of may be missing. */

@@ -99,6 +99,30 @@ export const callReactions = ['thumbs_up', 'applause', 'heart', 'smile', 'surpri
 export const CallReaction = Type.Enum([...callReactions]);
 export type CallReaction = (typeof callReactions)[number];
 
+/** Somebody who is in the call, on whichever node. */
+export const CallPerson = Type.Object({
+  node: Node,
+  actor: Actor,
+  /** By the control log, as this node knows it. */
+  role: SessionRole,
+  /** What they have switched on, as far as their node says. */
+  on: Type.Array(MediaSource, { maxItems: 4 }),
+  /** Raised a hand then. */
+  hand: Type.Optional(TimeMs),
+  /** Who stopped their microphone. */
+  mutedBy: Type.Optional(PersonRef),
+  /** The connection to their node was lost a moment ago. */
+  lost: Type.Optional(Type.Literal(true)),
+});
+export type CallPerson = Static<typeof CallPerson>;
+/** Who is in a call now. */
+export const CallPeople = {
+  /** Everybody on every node, in the order of their names' ids; whoever waits to be let in is not among them. */
+  people: Type.Array(CallPerson, { maxItems: 2000 }),
+  /** Who waits to be let in. */
+  waiting: Type.Array(PersonRef, { maxItems: 500 }),
+} as const;
+
 const room = Type.Object({ room: RoomId });
 const member = ['member'] as const;
 const title = Type.String({ minLength: 3, maxLength: 200 });
@@ -234,8 +258,9 @@ export const sessions = {
       participant: Actor,
       /** What the viewer may send. */
       send: Type.Array(MediaSource, { maxItems: 4 }),
-      people: Type.Array(Actor, { maxItems: 500 }),
-      hands: Type.Array(PersonRef, { maxItems: 200 }),
+      /** The viewer is not in the call yet: a host has to let them in. */
+      waits: Type.Boolean(),
+      ...CallPeople,
     }),
   },
   'call.signal': {

@@ -4,7 +4,7 @@ import { RoomId } from '../federation/envelope.ts';
 import { CallNotice } from '../media/signalling.ts';
 import { Discussion, Post } from './discussions.ts';
 import { Notification } from './notifications.ts';
-import { CallReaction, Session } from './sessions.ts';
+import { CallPeople, CallReaction, Session } from './sessions.ts';
 
 /**
  * Live events for browsers: WebSocket `GET /api/v1/stream?after=CURSOR`. The server sends one JSON message per frame. Events with a cursor are kept
@@ -40,13 +40,8 @@ export const EphemeralEvent = Type.Union([
   Type.Object({ type: Type.Literal('typing'), room: RoomId, node: Node, actor: Actor, name: Type.String() }),
   /** What the relay tells this person about the media of their call. */
   Type.Object({ type: Type.Literal('call.notice'), room: RoomId, notice: CallNotice }),
-  /** Who of this node is in the call, and who of any node has raised a hand, the longest waiting first. */
-  Type.Object({
-    type: Type.Literal('call.people'),
-    room: RoomId,
-    people: Type.Array(Actor, { maxItems: 500 }),
-    hands: Type.Array(Type.Object({ node: Node, actor: Actor }), { maxItems: 200 }),
-  }),
+  /** Who is in the call now, on every node. */
+  Type.Object({ type: Type.Literal('call.people'), room: RoomId, ...CallPeople }),
   /** Somebody in the call, on any node, shows a sign. */
   Type.Object({
     type: Type.Literal('call.reaction'),

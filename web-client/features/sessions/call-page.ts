@@ -23,10 +23,9 @@ import { toast } from '../../ui/toasts.ts';
 import './call-door.ts';
 import type { Entrance } from './call-door.ts';
 import './call-stage.ts';
+import { type CallNow, handQueue, nobody } from './call-now.ts';
 import './problem-words.ts';
 import { titleOf } from './session-words.ts';
-
-type Hand = Reply<'call.join'>['hands'][number];
 
 /** The call of a session: the door, then the stage. Everything here talks to this person's own node only. */
 @customElement('c-call-page')
@@ -37,8 +36,7 @@ export class CallPage extends UiElement {
   @consume({ context: streamContext }) private stream!: LiveStream;
   @consume({ context: viewerContext, subscribe: true }) private viewer: Viewer | undefined;
   @state() private callState: CallState | undefined;
-  @state() private people: readonly string[] = [];
-  @state() private hands: readonly Hand[] = [];
+  @state() private now: CallNow = nobody;
   @state() private entrance: Entrance | undefined;
   @state() private busy = false;
   @state() private problem: Problem | undefined;
@@ -69,10 +67,7 @@ export class CallPage extends UiElement {
       reset: () => void this.#connection?.restart(),
       ephemeral: (event) => {
         if (event.type === 'call.notice' && event.room === this.#room) this.#connection?.receive(event.notice);
-        if (event.type === 'call.people' && event.room === this.#room) {
-          this.people = event.people;
-          this.hands = event.hands;
-        }
+        if (event.type === 'call.people' && event.room === this.#room) this.now = event;
       },
     });
     window.addEventListener('online', this.#networkBack);
@@ -126,8 +121,9 @@ export class CallPage extends UiElement {
       .viewer=${viewer}
       .connection=${this.#connection}
       .callState=${this.callState}
-      .people=${this.people}
-      .hands=${this.hands}
+      .now=${this.now}
+      .people=${this.now.people}
+      .hands=${handQueue(this.now)}
       .entrance=${entrance}
       @c-leave=${() => this.#leave(session)}
       @c-hand=${(event: CustomEvent<boolean>) => void this.call('call.hand', { params: { room: this.#room }, body: { raised: event.detail } })}
@@ -143,8 +139,7 @@ export class CallPage extends UiElement {
       this.problem = joined.problem;
       return;
     }
-    this.people = joined.value.people;
-    this.hands = joined.value.hands;
+    this.now = joined.value;
     const connection = new CallConnection(
       {
         createPeer: (configuration) => new RTCPeerConnection(configuration),

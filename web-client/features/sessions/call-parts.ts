@@ -1,2 +1,3 @@
 /** The parts of the call page beside the stage, one line each; each adds itself (call-registry.ts). */
 import './call-chat-panel.ts';
+import './call-people-panel.ts';

@@ -4,6 +4,7 @@ import type { SessionDetail } from '../../../spec/schemas/api/sessions.ts';
 import type { CallConnection, CallState } from '../../call/index.ts';
 import type { IconName } from '../../ui/icons.ts';
 import type { CallPerson } from './call-model.ts';
+import type { CallNow } from './call-now.ts';
 
 /** What a part of the call page is given at every drawing. */
 export interface CallScene {
@@ -12,6 +13,8 @@ export interface CallScene {
   readonly viewer: Viewer;
   readonly connection: CallConnection | undefined;
   readonly callState: CallState | undefined;
+  /** Who is in the call and who waits, as the node says it. */
+  readonly now: CallNow;
   /** Everybody in the call, oneself first. */
   readonly people: readonly CallPerson[];
   /** Which panel is open. */

@@ -12,6 +12,7 @@ import { displayName } from '../../ui/person.ts';
 import { base } from '../../ui/styles.ts';
 import type { Entrance } from './call-door.ts';
 import { callPeople } from './call-model.ts';
+import { type CallNow, nobody } from './call-now.ts';
 import './call-parts.ts';
 import { type CallScene, callActions, callBoard, callLines, callPanels } from './call-registry.ts';
 import { callStageStyles } from './call-stage-styles.ts';
@@ -39,7 +40,8 @@ export class CallStage extends UiElement {
   @property({ attribute: false }) viewer!: Viewer;
   @property({ attribute: false }) connection: CallConnection | undefined;
   @property({ attribute: false }) callState: CallState | undefined;
-  @property({ attribute: false }) people: readonly string[] = [];
+  @property({ attribute: false }) now: CallNow = nobody;
+  @property({ attribute: false }) people: readonly { node: string; actor: string }[] = [];
   @property({ attribute: false }) hands: readonly { node: string; actor: string }[] = [];
   @property({ attribute: false }) entrance!: Entrance;
   @state() private microphoneOn = true;
@@ -105,10 +107,10 @@ export class CallStage extends UiElement {
   }
 
   #scene(): CallScene {
-    const { session, viewer, connection, callState, panel } = this;
+    const { session, viewer, connection, callState, panel, now } = this;
     const tracks = callState?.tracks ?? [];
     return {
-      ...{ room: session.room, session, viewer, connection, callState, panel },
+      ...{ room: session.room, session, viewer, connection, callState, panel, now },
       people: callPeople({ viewer, session, present: this.people, hands: this.hands, tracks }),
       open: (id) => {
         this.panel = id;
@@ -163,7 +165,8 @@ export class CallStage extends UiElement {
       ...{ key: 'own', name: viewer.name, track: this.entrance.camera, isOwn: true, isScreen: false, speaks: false },
       muted: !this.microphoneOn,
     };
-    const others = [...new Set([...this.people, ...tracks.map(({ participant }) => participant)])].filter(
+    const present = this.people.flatMap(({ node, actor }) => (node === viewer.node ? [actor] : []));
+    const others = [...new Set([...present, ...tracks.map(({ participant }) => participant)])].filter(
       (actor) => actor !== viewer.actor,
     );
     const screens = tracks

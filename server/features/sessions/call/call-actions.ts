@@ -29,7 +29,8 @@ export async function joinCall(parts: Parts, actor: string, room: string): Promi
     ? await media.join({ room, participant: actor, rights, expiresAt: clock.now() + grantMs })
     : opened;
   if (!joined.ok) throw new Problem(joined.reason === 'media_room_full' ? 'call_full' : 'media_unavailable');
-  return { participant: actor, send: [...rights.send], ...calls.now(room) };
+  calls.entered(room, actor);
+  return { participant: actor, send: [...rights.send], waits: false, ...(await calls.now(room)) };
 }
 
 function mustBeOpen(parts: Parts, row: SessionRow): void {
@@ -47,7 +48,9 @@ export async function signalCall(
   request: unknown,
 ): Promise<Reply<'call.signal'>> {
   await accessSession(parts, parts.db, actor, room, 'take-part');
-  return parts.media.signal(room, actor, request);
+  const reply = await parts.media.signal(room, actor, request);
+  if (reply.ok) parts.calls.signalled(room, actor, request);
+  return reply;
 }
 
 export async function raiseHand(parts: Parts, actor: string, room: string, raised: boolean): Promise<void> {

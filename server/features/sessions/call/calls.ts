@@ -1,22 +1,31 @@
-import type { MediaRights } from '../../../media-host/index.ts';
-import type { Parts as AllParts, CallStanding, CallsNow, PersonRef } from '../parts.ts';
+import { Compile } from 'typebox/compile';
+import type { CallPerson } from '../../../../spec/schemas/api/sessions.ts';
+import { CallPresenceFrame } from '../../../../spec/schemas/federation/call.ts';
+import type { MediaRights, RoomNotice } from '../../../media-host/index.ts';
+import type { Parts as AllParts, CallNow, CallStanding, CallsNow, PersonRef } from '../parts.ts';
+import { CallRoom, type LocalPerson, repeatMs, sourcesOf } from './call-room.ts';
+import { StandingBook } from './standings.ts';
 
 type Parts = Omit<AllParts, 'calls'>;
-/** A frame of another node about a hand; `data` is what that node says and may be anything. */
-export interface HandFrame extends PersonRef {
+/** A frame of another node; `data` is what that node says and may be anything. */
+export interface CallFrame extends PersonRef {
   readonly room: string;
   readonly kind: string;
   readonly data?: unknown;
 }
-interface CallNow {
-  /** People of this node who are connected to the relay. */
-  readonly people: Set<string>;
-  /** `node/actor` of raised hands, the longest waiting first. */
-  readonly hands: Map<string, PersonRef>;
-}
 
-const maxCalls = 2_000;
-const maxHands = 200;
+/** Calls with people of this node, and calls of which only others told. */
+const maxOwn = 2_000;
+const maxHeard = 500;
+/** Nodes that one call hears of; a room has no more (R-10.3). */
+const maxNodes = 512;
+const sweepMs = 2_000;
+/** Frames that changed nothing are reported this often, never one by one. */
+const reportMs = 60_000;
+/** A question who is there is answered this often for each node. */
+const answerMs = 1_000;
+
+const presence = Compile(CallPresenceFrame);
 
 /** What somebody may send and receive by their place in the session. */
 export const rightsOf = (row: Pick<CallStanding, 'role'>): MediaRights =>
@@ -24,100 +33,265 @@ export const rightsOf = (row: Pick<CallStanding, 'role'>): MediaRights =>
     ? { send: [], receive: true }
     : { send: ['microphone', 'camera', 'screen', 'screen_sound'], receive: true };
 
-/** Who is in which call now. Kept in memory only: whoever is connected says so again after a restart. */
+/**
+ * Who is in which call now, on every node (R-6.13). Kept in memory only: whoever is connected says so again after a restart, and so does
+ * every other node. What other nodes say counts for people who have joined the session, with the role that the control log gives them.
+ */
 export class Calls implements CallsNow {
   readonly #parts: Parts;
-  readonly #calls = new Map<string, CallNow>();
+  readonly #rooms = new Map<string, CallRoom>();
+  readonly #standings: StandingBook;
+  /** Why frames of other nodes changed nothing, and how often. */
+  readonly #dropped: Record<string, number> = {};
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #reported = { at: 0, count: 0 };
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#standings = new StandingBook(parts.db, () => parts.clock.now());
   }
 
-  /** Passes on what the relay tells, each to the one person that it concerns. */
+  /** Passes on what the relay tells, each to the one person that it concerns, and keeps other nodes informed. */
   listen(): void {
-    const { media, stream } = this.#parts;
-    media.onNotice((notice) => {
-      const { room, participant } = notice;
-      if (notice.kind === 'call') {
-        stream.near({ actors: [participant] }, { type: 'call.notice', room, notice: notice.notice });
-      } else {
-        const { people, hands } = this.#at(room);
-        if (notice.connected) people.add(participant);
-        else {
-          people.delete(participant);
-          hands.delete(this.#own(participant));
-        }
-        this.#tell(room);
-      }
-    });
+    this.#parts.media.onNotice((notice) => this.#notice(notice));
+    this.#timer = setInterval(() => this.tick(), sweepMs);
+    this.#timer.unref();
   }
 
-  now(room: string): { people: string[]; hands: PersonRef[] } {
-    const call = this.#calls.get(room);
-    return { people: [...(call?.people ?? [])], hands: [...(call?.hands.values() ?? [])] };
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Frames of other nodes that changed nothing, by reason. */
+  get dropped(): Readonly<Record<string, number>> {
+    return this.#dropped;
+  }
+
+  async now(room: string): Promise<CallNow> {
+    await this.#standings.read(room);
+    return this.#now(room);
+  }
+
+  /** Somebody of this node has a place at the relay. */
+  entered(room: string, actor: string): void {
+    const call = this.#at(room);
+    const before = call.local.get(actor);
+    const isFirst = call.local.size === 0;
+    call.local.set(actor, {
+      ...{ waits: false, connected: false, arrived: false, since: this.#parts.clock.now(), hand: before?.hand ?? null },
+      ...{ on: new Set(), known: new Set(), stopped: before?.stopped ?? new Map() },
+    });
+    this.#changed(room, isFirst);
+  }
+
+  /** The person's own browser told the relay something that it took. */
+  signalled(room: string, actor: string, request: unknown): void {
+    const person = this.#rooms.get(room)?.local.get(actor);
+    const said = request as Partial<{
+      kind: string;
+      source: string;
+      on: boolean;
+      sources: { source: string }[];
+    }> | null;
+    if (!person || !said) return;
+    const before = [...person.on].join();
+    if (said.kind === 'offer') for (const { source } of said.sources ?? []) arrive(person, source);
+    if (said.kind === 'source') {
+      const [source] = sourcesOf(letterOf(said.source));
+      if (source === undefined) return;
+      person.known.add(source);
+      if (said.on === true) person.on.add(source);
+      else person.on.delete(source);
+    }
+    if (before !== [...person.on].join()) this.#changed(room);
   }
 
   /** Somebody of this node raises or lowers a hand. */
   raise(room: string, actor: string, raised: boolean): void {
-    this.#set(room, { node: this.#parts.node, actor }, raised);
-    this.#parts.federation().ephemeral(room, { kind: 'hand', actor, data: { raised } });
+    const person = this.#rooms.get(room)?.local.get(actor);
+    if (!person || raised === (person.hand !== null)) return;
+    person.hand = raised ? this.#parts.clock.now() : null;
+    this.#changed(room);
   }
 
-  /** A hand on another node, whose frame was checked to come from there. Counts only for people who are in the session. */
-  async receive({ room, node, actor, kind, data }: HandFrame): Promise<void> {
-    if (kind !== 'hand' || node === this.#parts.node) return;
-    const raised = typeof data === 'object' && data !== null && (data as { raised?: unknown }).raised === true;
-    const [row] = await this.#parts.db.sql`
-      select from participant p join session s on s.room = p.room
-      where p.room = ${room} and p.node = ${node} and p.actor = ${actor} and p.joined and not p.barred`;
-    if (row) this.#set(room, { node, actor }, raised);
+  /** A frame of another node, whose signature was checked to come from there. */
+  receive(frame: CallFrame): Promise<void> {
+    return this.#take(frame).catch(() => this.#drop('room_unreadable'));
+  }
+
+  async #take(frame: CallFrame): Promise<void> {
+    if (frame.kind !== 'call') return;
+    if (frame.node === this.#parts.node) return this.#drop('own_node');
+    const now = this.#parts.clock.now();
+    const known = this.#rooms.get(frame.room);
+    if (known && !known.admits(frame.node, now)) return this.#drop('flood');
+    if (!presence.Check(frame.data)) return this.#drop('malformed');
+    const standings = await this.#standings.fresh(frame.room);
+    if (!standings.has(`${frame.node}/${frame.actor}`)) return this.#drop('not_in_session');
+    this.#hear(frame, frame.data, known === undefined);
   }
 
   left(room: string, actor: string): void {
-    const call = this.#calls.get(room);
-    if (!call) return;
-    call.people.delete(actor);
-    call.hands.delete(this.#own(actor));
-    this.#tell(room);
+    if (this.#rooms.get(room)?.forget(actor, this.#parts.clock.now())) this.#changed(room, false, actor);
   }
 
   /** A changed role, a removal, or the end of the session takes effect at the relay at once. */
   follow(row: CallStanding): void {
     const { media } = this.#parts;
+    const call = this.#rooms.get(row.room);
     if (row.status === 'ended' || row.status === 'cancelled') {
-      if (!this.#calls.delete(row.room)) return;
+      this.#standings.forget(row.room);
+      if (!this.#rooms.delete(row.room)) return;
       void media.closeRoom(row.room);
       return;
     }
-    if (!this.#calls.get(row.room)?.people.has(row.viewer)) return;
+    if (!call) return;
+    this.#standings.read(row.room).then(
+      () => this.#tell(row.room),
+      () => this.#drop('room_unreadable'),
+    );
+    if (!call.local.has(row.viewer)) return;
     const isIn = row.joined && !row.barred && row.here;
     if (isIn) void media.setRights(row.room, row.viewer, rightsOf(row));
     else void media.leave(row.room, row.viewer, 'removed');
   }
 
-  #own(actor: string): string {
-    return `${this.#parts.node}/${actor}`;
+  /** Forgets who is gone, and tells other nodes again who is here. Every two seconds. */
+  tick(): void {
+    const now = this.#parts.clock.now();
+    this.#report(now);
+    for (const [room, call] of this.#rooms) {
+      const gone = call.sweep(now);
+      if (call.local.size === 0 && call.heard.size === 0 && call.left.size === 0) {
+        this.#rooms.delete(room);
+        this.#standings.forget(room);
+      }
+      if (gone) this.#changed(room);
+      else if (call.local.size > 0 && now - call.sentAt >= repeatMs) this.#send(room, call);
+    }
   }
 
-  #at(room: string): CallNow {
-    const call = this.#calls.get(room) ?? { people: new Set(), hands: new Map() };
-    if (!this.#calls.has(room)) {
-      const [oldest] = this.#calls.keys();
-      if (this.#calls.size >= maxCalls && oldest !== undefined) this.#calls.delete(oldest);
-      this.#calls.set(room, call);
+  #notice(notice: RoomNotice): void {
+    const { room, participant } = notice;
+    if (notice.kind === 'call') {
+      this.#parts.stream.near({ actors: [participant] }, { type: 'call.notice', room, notice: notice.notice });
+      return;
     }
+    const person = this.#rooms.get(room)?.local.get(participant);
+    if (!person || person.connected === notice.connected) return;
+    person.connected = notice.connected;
+    person.arrived = true;
+    person.since = this.#parts.clock.now();
+    this.#changed(room);
+  }
+
+  #hear({ room, node }: CallFrame, said: CallPresenceFrame, isNew: boolean): void {
+    const now = this.#parts.clock.now();
+    const call = this.#at(room);
+    if (isNew) call.admits(node, now);
+    const before = call.heard.get(node);
+    const fault = before ? said.at <= before.at && 'stale' : call.heard.size >= maxNodes && 'too_many_nodes';
+    if (fault) {
+      this.#drop(fault);
+      return;
+    }
+    const standings = this.#standings.known(room);
+    const people = said.people.filter(({ actor }) => standings.has(`${node}/${actor}`));
+    if (people.length < said.people.length) this.#drop('not_in_session');
+    if (people.length > 0) call.heard.set(node, { at: said.at, heardAt: now, people });
+    else call.heard.delete(node);
+    if (JSON.stringify(people) !== JSON.stringify(before?.people ?? [])) this.#tell(room);
+    const budget = call.budgets.get(node);
+    if (said.ask && budget && call.local.size > 0 && now - budget.answeredAt >= answerMs) {
+      budget.answeredAt = now;
+      this.#send(room, call);
+    }
+  }
+
+  #now(room: string): CallNow {
+    const call = this.#rooms.get(room);
+    if (!call) return { people: [], waiting: [] };
+    const { node } = this.#parts;
+    const standings = this.#standings.known(room);
+    const all = [
+      ...call.present().map((person) => ({ node, ...person })),
+      ...[...call.heard].flatMap(([from, { people }]) => people.map((person) => ({ node: from, ...person }))),
+    ];
+    const people = all.flatMap(({ node, actor, on, hand, by, lobby, lost }): CallPerson[] => {
+      const role = standings.get(`${node}/${actor}`);
+      if (role === undefined || lobby) return [];
+      return [
+        {
+          ...{ node, actor, role, on: sourcesOf(on) },
+          ...(hand === undefined ? {} : { hand }),
+          ...(by === undefined ? {} : { mutedBy: by }),
+          ...(lost ? { lost: true as const } : {}),
+        },
+      ];
+    });
+    const waiting = all.filter(({ lobby }) => lobby).map(({ node, actor }) => ({ node, actor }));
+    return { people: people.sort(byName), waiting };
+  }
+
+  #at(room: string): CallRoom {
+    const known = this.#rooms.get(room);
+    if (known) return known;
+    // Calls with people of this node never give way to those that others told of.
+    const heard = [...this.#rooms].filter(([, { local }]) => local.size === 0);
+    const [oldest] = heard;
+    if (oldest && (heard.length >= maxHeard || this.#rooms.size >= maxOwn)) this.#rooms.delete(oldest[0]);
+    const call = new CallRoom();
+    this.#rooms.set(room, call);
     return call;
   }
 
-  #set(room: string, person: PersonRef, raised: boolean): void {
-    const { hands } = this.#at(room);
-    const key = `${person.node}/${person.actor}`;
-    if (!raised) hands.delete(key);
-    else if (!hands.has(key) && hands.size < maxHands) hands.set(key, { node: person.node, actor: person.actor });
+  /** Tells browsers here and the other nodes. */
+  #changed(room: string, asks = false, went?: string): void {
+    const call = this.#rooms.get(room);
+    if (!call) return;
     this.#tell(room);
+    this.#send(room, call, asks, went);
   }
 
   #tell(room: string): void {
-    this.#parts.stream.near({ room }, { type: 'call.people', room, ...this.now(room) });
+    if (!this.#rooms.has(room)) return;
+    this.#parts.stream.near({ room }, { type: 'call.people', room, ...this.#now(room) });
+  }
+
+  /** The latest counts: the engine sends one frame at a time to each node and drops what it replaces. */
+  #send(room: string, call: CallRoom, asks = false, went?: string): void {
+    const now = this.#parts.clock.now();
+    const actor = went ?? call.local.keys().next().value ?? [...call.left.keys()].at(-1);
+    if (actor === undefined) return;
+    call.sentAt = now;
+    const data = { ...call.frame(now), ...(asks ? { ask: true } : {}) };
+    const federation = this.#parts.federation();
+    // The engine sends only for rooms that it has in memory.
+    federation.rooms.state(null, room).then(
+      () => federation.ephemeral(room, { kind: 'call', actor, data }),
+      () => this.#drop('room_unreadable'),
+    );
+  }
+
+  #report(now: number): void {
+    if (now - this.#reported.at < reportMs) return;
+    const count = Object.values(this.#dropped).reduce((sum, one) => sum + one, 0);
+    if (count > this.#reported.count) this.#parts.log.warn({ ...this.#dropped }, 'frames about calls changed nothing');
+    this.#reported = { at: now, count };
+  }
+
+  #drop(reason: string): void {
+    this.#dropped[reason] = (this.#dropped[reason] ?? 0) + 1;
   }
 }
+
+function arrive(person: LocalPerson, name: string): void {
+  const [source] = sourcesOf(letterOf(name));
+  if (source === undefined || person.known.has(source)) return;
+  person.known.add(source);
+  person.on.add(source);
+}
+
+const names: Record<string, string> = { microphone: 'm', camera: 'c', screen: 's', screen_sound: 'a' };
+const letterOf = (name: string | undefined): string => names[name ?? ''] ?? '';
+const byName = (a: PersonRef, b: PersonRef): number => (a.node + a.actor < b.node + b.actor ? -1 : 1);

@@ -37,6 +37,8 @@ export interface TestNetworkOptions {
   readonly ownPostgres?: Readonly<Record<string, TestPostgres>>;
   readonly timings?: Timings;
   readonly limits?: NonNullable<FederationOverrides['limits']>;
+  /** Further CONSILIUM_* variables of the hospitals. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Where the nodes log; nowhere by default. */
   readonly log?: Log;
   /** Hospitals beside the hub; two by default. */
@@ -131,7 +133,14 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
   };
   const hub = await start('hub', { names: { en: 'Health Agency' }, kind: 'public-health-agency', federation: 'hub' });
   const labels = options.hospitals ?? ['a', 'b'];
-  const hospitals = await Promise.all(labels.map((host) => start(host, { names: { en: nameOf(host) } })));
+  const hospitals = await Promise.all(
+    labels.map((host) =>
+      start(host, {
+        names: { en: nameOf(host) },
+        ...(options.environment === undefined ? {} : { environment: options.environment }),
+      }),
+    ),
+  );
   await Promise.all(hospitals.map((hospital) => enrol(hub, hospital)));
   const nodes = [hub, ...hospitals];
   await acquainted(nodes, hospitals);

@@ -69,7 +69,7 @@ t.test('two colleagues enter a session from its page, see each other, write and 
   }
   t.pass('both see the picture of the other');
   const [first, second] = pages as [Page, Page];
-  await first.locator('c-call-stage .control').nth(4).click();
+  await first.locator('c-call-stage .control', { hasText: 'Chat' }).click();
   await first.locator('c-call-chat textarea').fill('Good morning.');
   await first.locator('c-call-chat button[type=submit]').click();
   await first.locator('c-call-chat li', { hasText: 'Good morning.' }).waitFor();

@@ -1,5 +1,5 @@
 import type { Api } from '../../platform/operations.ts';
-import { joinCall, leaveCall, raiseHand, signalCall } from './call/call-actions.ts';
+import { callPeople, joinCall, leaveCall, raiseHand, signalCall } from './call/call-actions.ts';
 import type { Reactions } from './call/reactions.ts';
 import type { Parts } from './parts.ts';
 import { answerSession } from './plan/answer.ts';
@@ -66,6 +66,7 @@ function registerCalls(api: Api, parts: Parts, reactions: Reactions): void {
   api.handle('call.signal', ({ caller, params, body }) => signalCall(parts, caller.actor, params.room, body.request), {
     bodyBytes: signalBytes,
   });
+  api.handle('call.people', ({ caller, params }) => callPeople(parts, caller.actor, params.room));
   api.handle('call.hand', async ({ caller, params, body }) => {
     await raiseHand(parts, caller.actor, params.room, body.raised);
     return {};

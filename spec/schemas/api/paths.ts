@@ -102,6 +102,7 @@ export const paths = {
   'sessions.end': ['POST', '/api/v1/sessions/:room/end'],
   'call.join': ['POST', '/api/v1/sessions/:room/call'],
   'call.signal': ['POST', '/api/v1/sessions/:room/call/media'],
+  'call.people': ['GET', '/api/v1/sessions/:room/call/people'],
   'call.hand': ['PUT', '/api/v1/sessions/:room/call/hand'],
   'call.react': ['POST', '/api/v1/sessions/:room/call/reaction'],
   'call.leave': ['POST', '/api/v1/sessions/:room/call/leave'],

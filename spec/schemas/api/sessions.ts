@@ -274,6 +274,12 @@ export const sessions = {
       Type.Object({ ok: Type.Literal(false), reason: MediaRefusal }),
     ]),
   },
+  'call.people': {
+    summary: 'Who is in the call of a session now, on every node.',
+    access: member,
+    params: room,
+    reply: Type.Object(CallPeople),
+  },
   'call.hand': {
     summary: 'Raises or lowers the own hand.',
     access: member,

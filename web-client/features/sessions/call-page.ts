@@ -64,7 +64,10 @@ export class CallPage extends UiElement {
     this.#watching.switchTo(this.#store);
     this.#stopListening = this.stream.listen({
       events: () => undefined,
-      reset: () => void this.#connection?.restart(),
+      reset: () => {
+        void this.#connection?.restart();
+        void this.#lookAgain();
+      },
       ephemeral: (event) => {
         if (event.type === 'call.notice' && event.room === this.#room) this.#connection?.receive(event.notice);
         if (event.type === 'call.people' && event.room === this.#room) this.now = event;
@@ -185,6 +188,12 @@ export class CallPage extends UiElement {
     if (!joined.ok) return { ok: false, reason: joined.problem.code };
     const second = await ask();
     return second.ok ? second.value : { ok: false, reason: second.problem.code };
+  }
+
+  /** What was said while the stream was away is not said again. */
+  async #lookAgain(): Promise<void> {
+    const reply = await this.call('call.people', { params: { room: this.#room } });
+    if (reply.ok) this.now = reply.value;
   }
 
   #networkBack = (): void => {

@@ -3,7 +3,7 @@ import { withTx } from '../../../db/index.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { accepted } from '../../discussions/index.ts';
 import { accessSession, mayHost } from '../access.ts';
-import type { Parts } from '../parts.ts';
+import type { CallNow, Parts } from '../parts.ts';
 import type { SessionRow } from '../session-row.ts';
 import { rightsOf } from './calls.ts';
 
@@ -51,6 +51,12 @@ export async function signalCall(
   const reply = await parts.media.signal(room, actor, request);
   if (reply.ok) parts.calls.signalled(room, actor, request);
   return reply;
+}
+
+/** Who is in the call, for whoever is in the session: before they come in, and when the stream was away. */
+export async function callPeople(parts: Parts, actor: string, room: string): Promise<CallNow> {
+  await accessSession(parts, parts.db, actor, room, 'take-part');
+  return parts.calls.now(room);
 }
 
 export async function raiseHand(parts: Parts, actor: string, room: string, raised: boolean): Promise<void> {

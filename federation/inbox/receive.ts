@@ -266,8 +266,9 @@ export class Receiver<Tx extends object> {
       targets.add(received.event);
       item.report.taken += 1;
       if (item.source.kind === 'held') draft.releases.push(item.opened.id);
+      // The node that signed it, not the one that passed it on.
       if (!verdict.live)
-        this.#deps.refused(item.source.peer, verdict.why, header.type, { eventId: item.opened.id, room: draft.room });
+        this.#deps.refused(header.node, verdict.why, header.type, { eventId: item.opened.id, room: draft.room });
       if (verdict.live && header.type === 'msg.redact' && header.ref !== undefined) {
         draft.erase(header.ref, item.opened.id, targets.get(header.ref) !== undefined);
       }

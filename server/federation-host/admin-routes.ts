@@ -1,22 +1,27 @@
 import type { Federation } from '../../federation/index.ts';
 import type { PeerView, RefusalView } from '../../spec/schemas/api/admin.ts';
 import type { Tx } from '../db/index.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { HealthCheck } from '../platform/health.ts';
 import type { Api } from '../platform/operations.ts';
 import { Problem } from '../platform/problem.ts';
 import type { RefusalCursor, RefusalLog, RefusalRow } from './refusals.ts';
 
 const PAGE = 50;
+const DAY_MS = 86_400_000;
 type Engine = () => Federation<Tx> | undefined;
 
 /** What administrators see of the other nodes: how delivery stands, and what was refused from outside and why. */
-export function serveFederationAdmin(api: Api, engine: Engine, refusals: RefusalLog): void {
-  api.handle('admin.peers', async () => ({ peers: peerViews(engine()) }));
+export function serveFederationAdmin(api: Api, engine: Engine, refusals: RefusalLog, clock: Clock): void {
+  api.handle('admin.peers', async () => {
+    const unlawful = await refusals.unlawfulSince(clock.now() - DAY_MS);
+    return { peers: peerViews(engine(), unlawful) };
+  });
   api.handle('admin.refusals', async ({ query }) => {
     const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
     if (after === null) return new Problem('invalid_input');
     const limit = query.limit ?? PAGE;
-    const rows = await refusals.page(after, limit);
+    const rows = await refusals.page(after, limit, query.peer);
     const last = rows.length === limit ? rows.at(-1) : undefined;
     const names = engine()?.registry.view();
     return {
@@ -26,12 +31,15 @@ export function serveFederationAdmin(api: Api, engine: Engine, refusals: Refusal
   });
 }
 
-function peerViews(federation: Federation<Tx> | undefined): PeerView[] {
+function peerViews(federation: Federation<Tx> | undefined, unlawful: ReadonlyMap<string, number>): PeerView[] {
   if (federation === undefined) return [];
   const view = federation.registry.view();
   return federation.peers().map((peer) => {
     const known = view.node(peer.node);
-    return { ...peer, name: known?.legalName ?? peer.node, status: known?.status ?? 'unknown' };
+    return {
+      ...{ ...peer, name: known?.legalName ?? peer.node, status: known?.status ?? 'unknown' },
+      unlawful: unlawful.get(peer.node) ?? 0,
+    };
   });
 }
 

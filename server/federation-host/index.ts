@@ -117,7 +117,7 @@ export function createFederationHost(parts: FederationHostParts, handlers: Feder
     refusals,
     health: peersCheck(() => engine),
     mount: (app) => mountFederation(app, () => engine),
-    serve: (api) => serveFederationAdmin(api, () => engine, refusals),
+    serve: (api) => serveFederationAdmin(api, () => engine, refusals, clock),
     start: () => engine.start(),
     close,
     [Symbol.asyncDispose]: close,

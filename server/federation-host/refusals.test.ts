@@ -61,6 +61,24 @@ t.test('pages follow each other without a gap', async (t) => {
   t.equal(seen.length, 7);
 });
 
+t.test(
+  'row 15: a node that goes on signing what it has no right to is counted; what others may send in its name is not',
+  async (t) => {
+    const log = new RefusalLog(db, createLog('silent'));
+    for (const code of ['banned', 'banned', 'fork_detected']) log.record(refusal({ code }));
+    for (const code of ['sig_invalid', 'clock_skew', 'unknown_type']) log.record(refusal({ code, peer: 'c.example' }));
+    log.record(refusal({ code: 'banned', peer: 'd.example', at: noon - 1 }));
+    await log.flush();
+    t.same([...(await log.unlawfulSince(noon))], [['b.example', 3]]);
+    const own = await log.page(undefined, 50, 'c.example');
+    t.same(
+      own.map(({ peer }) => peer),
+      ['c.example', 'c.example', 'c.example'],
+    );
+    t.equal((await log.page(undefined, 50)).length, 6);
+  },
+);
+
 t.test('more peers than fit are added up under no name', async (t) => {
   const log = new RefusalLog(db, createLog('silent'));
   for (let index = 0; index < 800; index++) log.record(refusal({ peer: `p${index}.example` }));

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../federation/index.ts';
+import { voidReasons } from '../../spec/schemas/events/void-reasons.ts';
 import type { Database } from '../db/index.ts';
 import type { Log } from '../platform/log.ts';
 
@@ -10,6 +11,11 @@ const WRITE_EVERY_MS = 1_000;
 const PRUNE_EVERY_WRITES = 60;
 const MINUTE_MS = 60_000;
 const WORDS = 300;
+/** What only the holder of a node's key can do, and an honest node does not do again and again. */
+const unlawful: string[] = [
+  ...voidReasons.filter((reason) => reason !== 'version_unsupported' && reason !== 'unknown_type'),
+  'fork_detected',
+];
 
 interface Waiting {
   peer: string | null;
@@ -85,14 +91,14 @@ export class RefusalLog implements AsyncDisposable {
     return this.#writing;
   }
 
-  /** Newest first. */
-  async page(after: RefusalCursor | undefined, limit: number): Promise<RefusalRow[]> {
+  /** Newest first; of one node or of all. */
+  async page(after: RefusalCursor | undefined, limit: number, peer: string | null = null): Promise<RefusalRow[]> {
     const bound = after ?? { lastAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER };
     return this.#db.sql<RefusalRow[]>`
       select id, peer, code, count, what, room, event_id as "eventId",
         first_at as "firstAt", last_at as "lastAt"
       from federation.refusal
-      where (last_at, id) < (${bound.lastAt}, ${bound.id})
+      where (last_at, id) < (${bound.lastAt}, ${bound.id}) and (${peer}::text is null or peer = ${peer})
       order by last_at desc, id desc limit ${limit}`;
   }
 
@@ -101,6 +107,17 @@ export class RefusalLog implements AsyncDisposable {
     const rows = await this.#db.sql<{ count: number }[]>`
       select coalesce(sum(count), 0)::bigint as count from federation.refusal where last_at >= ${sinceMs}`;
     return rows[0]?.count ?? 0;
+  }
+
+  /**
+   * Signed events since `sinceMs` that had no right to count, by the node that signed them. What anybody can send in another's name, and what
+   * an old version or a slow clock brings, is not among them.
+   */
+  async unlawfulSince(sinceMs: number): Promise<Map<string, number>> {
+    const rows = await this.#db.sql<{ peer: string; count: number }[]>`
+      select peer, sum(count)::bigint as count from federation.refusal
+      where peer is not null and last_at >= ${sinceMs} and code = any(${unlawful}) group by peer`;
+    return new Map(rows.map(({ peer, count }) => [peer, count]));
   }
 
   async close(): Promise<void> {

@@ -199,6 +199,10 @@ t.test('row 15: posts of a banned person are void although they cite an older co
     3,
     'the node is shown to the administrator',
   );
+  await eventually('B names the node that signed them, too', () => {
+    const named = b.application.refusals.filter(({ code }) => code === 'banned').map(({ peer }) => peer);
+    return named.length === 3 && named.every((peer) => peer === rogue.id);
+  });
   t.ok(a.texts(room).includes('before the ban'), 'what was said before stays');
   await network.converged(room, [a, b]);
 });

@@ -40,6 +40,8 @@ export const PeerView = Type.Object({
   lastContactAt: nullable(TimeMs),
   pendingEvents: Type.Integer(),
   lastError: nullable(Type.String()),
+  /** Events in the last 24 hours that the node signed and that had no right to count; from three on it is conspicuous (row 15). */
+  unlawful: Type.Integer(),
 });
 export type PeerView = Static<typeof PeerView>;
 export const OutboxMail = Type.Object({
@@ -143,9 +145,9 @@ export const admin = {
     reply: Type.Object({ peers: Type.Array(PeerView) }),
   },
   'admin.refusals': {
-    summary: 'What was refused from outside, and why; newest first.',
+    summary: 'What was refused from outside, and why; newest first. `peer`: of this node alone.',
     access: administrators,
-    query: page,
+    query: Type.Object({ ...page.properties, peer: Type.Optional(Node) }),
     reply: Type.Object({ refusals: Type.Array(RefusalView), next: nullable(Type.String()) }),
   },
   'admin.outbox': {

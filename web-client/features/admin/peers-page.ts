@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Call } from '../../api/client.ts';
 import type { LiveStream } from '../../api/stream.ts';
 import { callContext, streamContext } from '../../app/contexts.ts';
-import { msg, number } from '../../app/i18n.ts';
+import { msg, number, plural } from '../../app/i18n.ts';
 import { openPeers, type Peers } from '../../data/admin.ts';
 import type { LiveStore } from '../../data/live-store.ts';
 import { Watching } from '../../data/store.ts';
@@ -14,6 +14,9 @@ import { emptyState, problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import '../../ui/time.ts';
 import { tableStyles } from './table-styles.ts';
+
+/** Row 15 of the adversarial table: one or two can be a race with a ban. */
+const conspicuousFrom = 3;
 
 /** The other nodes: reachable or not since when, and what waits for delivery. */
 @customElement('c-peers-page')
@@ -46,6 +49,16 @@ export class PeersPage extends UiElement {
     </c-page>`;
   }
 
+  /** A node that goes on signing what it has no right to: a fault or a break-in there; somebody should ask. */
+  #conspicuous({ node, unlawful }: Peers['peers'][number]): TemplateResult | typeof nothing {
+    if (unlawful < conspicuousFrom) return nothing;
+    return html`<br /><a class="chip stop" href="/administration/refusals?peer=${encodeURIComponent(node)}">${plural(
+      unlawful,
+      { one: '{n} event without the right to it today', other: '{n} events without the right to it today' },
+      { id: 'admin.peers.unlawful' },
+    )}</a>`;
+  }
+
   #table({ peers }: Peers): TemplateResult {
     if (peers.length === 0)
       return emptyState({
@@ -63,7 +76,7 @@ export class PeersPage extends UiElement {
       <tbody>
         ${peers.map(
           (peer) => html`<tr>
-            <td><b dir="auto">${peer.name}</b><br /><span class="meta mono" dir="ltr">${peer.node}</span></td>
+            <td><b dir="auto">${peer.name}</b><br /><span class="meta mono" dir="ltr">${peer.node}</span>${this.#conspicuous(peer)}</td>
             <td data-label=${head.state}>
               ${peer.status !== 'active' ? html`<span class="chip stop">${msg('Suspended', { id: 'admin.members.suspended' })}</span>` : peer.reachable ? html`<span class="dot"></span> ${msg('reachable', { id: 'directory.map.reachable' })}` : html`<span class="dot away"></span> ${msg('away', { id: 'directory.map.away' })}`}
               <span class="meta"><c-time .at=${peer.since}></c-time></span>

@@ -44,6 +44,22 @@ export function refusalWords(code: string): string {
       return msg('The node said two different things at one place; its later words are not accepted.', {
         id: 'admin.refusal.fork',
       });
+    case 'banned':
+    case 'removed':
+    case 'not_admitted':
+    case 'before_admission':
+    case 'not_joined':
+    case 'not_invited':
+    case 'suspended':
+    case 'closed':
+      return msg('It was written without being in the discussion, or after being removed from it.', {
+        id: 'admin.refusal.outside',
+      });
+    case 'role_lowered':
+    case 'right_missing':
+    case 'not_the_author':
+    case 'suspension_invalid':
+      return msg('The person’s role in the discussion does not allow it.', { id: 'admin.refusal.role' });
     default:
       return msg('It breaks a rule of the protocol.', { id: 'admin.refusal.other' });
   }

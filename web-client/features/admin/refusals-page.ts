@@ -1,5 +1,5 @@
 import { consume } from '@lit/context';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { RefusalView } from '../../../spec/schemas/api/admin.ts';
 import type { Call } from '../../api/client.ts';
@@ -22,21 +22,29 @@ export class RefusalsPage extends UiElement {
   @consume({ context: callContext }) private call!: Call;
   readonly #list = new PagedList<RefusalView>(
     async (cursor) => {
-      const reply = await this.call('admin.refusals', { query: { limit: 50, ...(cursor ? { cursor } : {}) } });
+      const reply = await this.call('admin.refusals', {
+        query: { limit: 50, ...(cursor ? { cursor } : {}), ...(this.#peer ? { peer: this.#peer } : {}) },
+      });
       return reply.ok ? { ok: true, value: { items: reply.value.refusals, next: reply.value.next } } : reply;
     },
     () => this.requestUpdate(),
   );
 
+  /** Only what this node did; from the address of the page. */
+  get #peer(): string | null {
+    return this.query.get('peer');
+  }
+
   static override styles = [base, tableStyles];
 
-  override firstUpdated(): void {
-    void this.#list.load();
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('query')) void this.#list.load();
   }
 
   override render(): TemplateResult {
     return html`<c-page heading=${msg('Refused from outside', { id: 'admin.place.refusals' })} back="/administration">
-      <span slot="meta">${msg('None of this changed anything here.', { id: 'admin.refusals.meta' })}</span>
+      <span slot="meta">${msg('None of this changed anything here.', { id: 'admin.refusals.meta' })}
+        ${this.#peer ? html`<bdi class="mono">${this.#peer}</bdi> · <a href="/administration/refusals">${msg('Show all nodes', { id: 'admin.refusals.all' })}</a>` : nothing}</span>
       <button slot="actions" type="button" class="btn" @click=${() => void this.#list.load()}>${msg('Refresh', { id: 'admin.refresh' })}</button>
       ${this.#content()}
     </c-page>`;

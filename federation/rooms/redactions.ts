@@ -53,5 +53,7 @@ const erasable = new Set([
   'qa.ask',
   'qa.answer',
   'session.answer',
+  'poll.open',
+  'poll.vote',
   'mod.suspend',
 ]);

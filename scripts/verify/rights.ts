@@ -26,6 +26,9 @@ interface Lift {
 const needs: Record<string, Right> = {
   'member.join': 'viewer',
   'session.answer': 'viewer',
+  'poll.open': 'moderator',
+  'poll.vote': 'viewer',
+  'poll.close': 'moderator',
   'msg.post': 'member',
   'msg.edit': 'member',
   'msg.redact': 'viewer',

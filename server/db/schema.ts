@@ -9,6 +9,7 @@ export * from '../features/hub/tables.ts';
 export * from '../features/mail/tables.ts';
 export * from '../features/membership/tables.ts';
 export * from '../features/notifications/tables.ts';
+export * from '../features/sessions/polls/tables.ts';
 export * from '../features/sessions/tables.ts';
 export * from '../federation-host/tables.ts';
 export * from '../platform/tables.ts';

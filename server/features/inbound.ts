@@ -29,6 +29,6 @@ export function inboundOf(features: {
   readonly sessions: Sessions;
   readonly hub: HubFeature;
 }): readonly Inbound[] {
-  return completeInbound([features.discussions.inbound, features.sessions.inbound, features.hub.inbound], ignored)
-    .features;
+  const { discussions, sessions, hub } = features;
+  return completeInbound([discussions.inbound, sessions.inbound, sessions.polls, hub.inbound], ignored).features;
 }

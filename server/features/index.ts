@@ -79,7 +79,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   parts.jobs.every('features.prune', '41 3 * * *', async () => {
     for (const feature of [discussions, attachments, people.notifications, mail]) await feature.prune();
   });
-  parts.jobs.every('discussions.void-words', '17 * * * *', () => discussions.dropVoidWords());
+  parts.jobs.every('discussions.void-words', '17 * * * *', () => discussions.dropVoidWords(sessions.forgetWords));
   parts.jobs.every('evidence.sweep', '23 * * * *', () => evidence.sweep());
   return {
     federation: host,

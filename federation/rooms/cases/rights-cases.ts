@@ -270,8 +270,8 @@ export const rightsCases: Case[] = [
     title: 'row 48: a content event of an unknown type is kept and does not count',
     run() {
       const author = group();
-      const poll = author.say(B, 'omar', 'poll.open', { d: { options: 3 } });
-      assertFate(author, poll, 'unknown_type');
+      const note = author.say(B, 'omar', 'board.draw', { d: { strokes: 3 } });
+      assertFate(author, note, 'unknown_type');
       assertFate(author, author.post(B, 'omar'), 'live');
     },
   },
@@ -322,6 +322,30 @@ export const rightsCases: Case[] = [
       assertFate(author, author.post(B, 'guest'), 'not_joined');
       author.ctl('actor.ban', { node: B, actor: actorId('guest'), cut: author.cut(B) });
       assertFate(author, author.say(B, 'guest', 'session.answer', answer), 'banned');
+    },
+  },
+  {
+    title: 'moderators open and close polls, everybody who is in votes, and nobody else',
+    run() {
+      const author = group({ d: { kind: 'session' } });
+      author.ctl('role.set', { ...lin, role: 'viewer', cut: author.cut(C) });
+      const d = { options: 2, many: false, named: false, results: 'live' };
+      const body = { question: 'Drain first?', labels: ['Yes', 'No'] };
+      const poll = author.say(A, 'kaya', 'poll.open', { d, body });
+      const vote = { ref: poll.id, body: { choice: [1] } };
+      assertFate(author, poll, 'live');
+      assertFate(author, author.say(B, 'omar', 'poll.open', { d, body }), 'right_missing');
+      assertFate(author, author.say(B, 'omar', 'poll.vote', vote), 'live');
+      const listener = author.say(C, 'lin', 'poll.vote', vote);
+      assertFate(author, listener, 'live');
+      assertFate(author, author.say(C, 'stranger', 'poll.vote', vote), 'not_joined');
+      assertFate(author, author.say(C, 'omar', 'poll.vote', vote), 'not_joined');
+      const close = { ref: poll.id, d: { cut: { [C]: [1, listener.header.seq] } } };
+      assertFate(author, author.say(C, 'lin', 'poll.close', close), 'right_missing');
+      author.ctl('role.set', { ...omar, role: 'moderator' });
+      assertFate(author, author.say(B, 'omar', 'poll.close', close), 'live');
+      author.ctl('actor.ban', { ...lin, cut: author.cut(C) });
+      assertFate(author, author.say(C, 'lin', 'poll.vote', vote), 'banned');
     },
   },
   {

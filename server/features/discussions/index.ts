@@ -6,7 +6,7 @@ import { CatchingUp } from './catching-up.ts';
 import { discussionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
 import { Lanes } from './posts/lanes.ts';
-import { dropVoidWords } from './projection/void-words.ts';
+import { dropVoidWords, type ForgetWords } from './projection/void-words.ts';
 import { RecentCards } from './recent-cards.ts';
 import { type RoomEntry, roomEntry } from './rooms/room-entry.ts';
 import { type RoomsOfPerson, roomsOfPerson } from './rooms/rooms-of-person.ts';
@@ -39,7 +39,7 @@ export interface Discussions {
   /** Forgets client ids that nobody sends again. For a job. */
   prune(): Promise<void>;
   /** Deletes the words of events that have not counted for a day (R-7.3). For a job. */
-  dropVoidWords(): Promise<void>;
+  dropVoidWords(also: ForgetWords): Promise<void>;
   close(): void;
 }
 
@@ -77,7 +77,7 @@ export function createDiscussions({
       withTx(parts.db, async (tx) => {
         await tx.sql`delete from client_request where at < now() - make_interval(days => ${keptRequestDays})`;
       }),
-    dropVoidWords: () => dropVoidWords(parts),
+    dropVoidWords: (also) => dropVoidWords(parts, also),
     close: () => catchingUp.close(),
   };
 }

@@ -1,15 +1,22 @@
+import type { Tx } from '../../db/index.ts';
 import type { Jobs } from '../../platform/jobs.ts';
 import type { Api } from '../../platform/operations.ts';
 import { type CallFrame, Calls } from './call/calls.ts';
 import { Reactions } from './call/reactions.ts';
 import { sessionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
+import { forgetPollWords, pollsInbound } from './polls/poll-inbound.ts';
+import { registerPolls } from './polls/poll-routes.ts';
 import { registerSessions } from './routes.ts';
 import { passTime } from './tell/reminders.ts';
 
 export interface Sessions {
   /** What verified events of sessions do here; for the engine's host. */
   readonly inbound: ReturnType<typeof sessionsInbound>;
+  /** The same for what is shared in them. */
+  readonly polls: ReturnType<typeof pollsInbound>;
+  /** Forgets words of events that have not counted for a day. */
+  forgetWords(tx: Tx, events: readonly string[]): Promise<void>;
   /** What another node says about people in a call. */
   callFrame(frame: CallFrame): void;
   register(api: Api, jobs: Jobs): void;
@@ -26,12 +33,15 @@ export function createSessions(given: Omit<Parts, 'calls'>): Sessions {
   const reactions = new Reactions(parts);
   return {
     inbound: sessionsInbound(parts),
+    polls: pollsInbound(parts),
+    forgetWords: forgetPollWords,
     callFrame: (frame) => {
       void calls.receive(frame);
       void reactions.receive(frame);
     },
     register: (api, jobs) => {
       registerSessions(api, parts, reactions);
+      registerPolls(api, parts);
       jobs.every('sessions.time', '* * * * *', () => passTime(parts));
     },
     passTime: () => passTime(parts),

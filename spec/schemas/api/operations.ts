@@ -7,6 +7,7 @@ import { membership } from './membership.ts';
 import { notifications } from './notifications.ts';
 import type { Operation } from './operation.ts';
 import type { OperationId } from './paths.ts';
+import { polls } from './polls.ts';
 import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
 
@@ -18,6 +19,7 @@ export const operations = {
   ...directory,
   ...discussions,
   ...sessions,
+  ...polls,
   ...notifications,
   ...admin,
 } satisfies Record<OperationId, Operation>;

@@ -108,6 +108,13 @@ export const paths = {
   'call.leave': ['POST', '/api/v1/sessions/:room/call/leave'],
   'sessions.calendar': ['GET', '/api/v1/sessions/:room/calendar'],
 
+  'polls.list': ['GET', '/api/v1/sessions/:room/polls'],
+  'polls.open': ['POST', '/api/v1/sessions/:room/polls'],
+  'polls.vote': ['PUT', '/api/v1/polls/:poll/vote'],
+  'polls.close': ['POST', '/api/v1/polls/:poll/close'],
+  'polls.remove': ['POST', '/api/v1/polls/:poll/remove'],
+  'polls.voters': ['GET', '/api/v1/polls/:poll/voters'],
+
   'notifications.list': ['GET', '/api/v1/notifications'],
   'notifications.read': ['POST', '/api/v1/notifications/read'],
 

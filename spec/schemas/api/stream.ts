@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox';
 import { Actor, Node } from '../common/words.ts';
-import { RoomId } from '../federation/envelope.ts';
+import { EventId, RoomId } from '../federation/envelope.ts';
 import { CallNotice } from '../media/signalling.ts';
 import { Discussion, Post } from './discussions.ts';
 import { Notification } from './notifications.ts';
+import { Poll } from './polls.ts';
 import { CallPeople, CallReaction, Session } from './sessions.ts';
 
 /**
@@ -19,6 +20,17 @@ export const StreamEvent = Type.Union([
   Type.Object({ type: Type.Literal('discussion.people'), room: RoomId }),
   /** A session appeared or changed for this viewer; `null`: it is not theirs any more. */
   Type.Object({ type: Type.Literal('session.changed'), room: RoomId, session: Type.Union([Session, Type.Null()]) }),
+  /** A poll of a session as it stands now. */
+  Type.Object({ type: Type.Literal('poll.changed'), room: RoomId, poll: Poll }),
+  /** What the viewer chose in a poll, on whichever device. */
+  Type.Object({
+    type: Type.Literal('poll.voted'),
+    room: RoomId,
+    poll: EventId,
+    choice: Type.Array(Type.Integer(), { maxItems: 10 }),
+  }),
+  /** Something was said of a poll whose words have been removed since. */
+  Type.Object({ type: Type.Literal('poll.gone'), room: RoomId, poll: EventId }),
   Type.Object({
     type: Type.Literal('read.changed'),
     room: RoomId,

@@ -11,6 +11,9 @@ const Pixels = Type.Integer({ minimum: 1, maximum: 65_535 });
 /** The longest text of a post, in characters as people count them. The body's 32 KiB (R-10.3) hold as well. */
 export const maxTextLength = 20_000;
 export const maxAttachments = 20;
+export const maxPollOptions = 10;
+/** Nodes in one closing of a poll, so that its header stays within 4 KiB; a poll of more nodes is closed by several. */
+export const maxPollCut = 40;
 
 /** A person as they are called in this room; words, so in the body. */
 export const Profile = Type.Object({
@@ -81,6 +84,45 @@ export const SessionAnswerBody = Type.Object({
 });
 export type SessionAnswerBody = Static<typeof SessionAnswerBody>;
 
+/**
+ * A poll: how many options it has and how votes count, which survives erasure. `named`: the people of the session see who voted for what. `results`:
+ * shown while votes come in, or when the poll is closed.
+ */
+export const PollOpen = Type.Object({
+  options: Type.Integer({ minimum: 2, maximum: maxPollOptions }),
+  many: Type.Boolean(),
+  named: Type.Boolean(),
+  results: Type.Union([Type.Literal('live'), Type.Literal('closed')]),
+});
+export type PollOpen = Static<typeof PollOpen>;
+/** The words of a poll: as many `labels` as it has options. */
+export const PollBody = Type.Object({
+  question: Type.String({ minLength: 1, maxLength: 300 }),
+  labels: Type.Array(Type.String({ minLength: 1, maxLength: 150 }), { minItems: 2, maxItems: maxPollOptions }),
+  lang: Type.Optional(LanguageTag),
+});
+export type PollBody = Static<typeof PollBody>;
+/** What somebody chooses, by place in the options from 0; nothing takes a vote back. A person's opinion, so in the body. */
+export const PollVoteBody = Type.Object({
+  choice: Type.Array(Type.Integer({ minimum: 0, maximum: maxPollOptions - 1 }), {
+    maxItems: maxPollOptions,
+    uniqueItems: true,
+  }),
+});
+export type PollVoteBody = Static<typeof PollVoteBody>;
+/** `cut`: node → [incarnation, seq] of its last vote that the closing has seen; what is beyond does not count (R-7.14). */
+export const PollClose = Type.Object({
+  cut: Type.Record(
+    NodeId,
+    Type.Tuple([
+      Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+      Type.Integer({ minimum: 1, maximum: 9007199254740991 }),
+    ]),
+    { maxProperties: maxPollCut, additionalProperties: false },
+  ),
+});
+export type PollClose = Static<typeof PollClose>;
+
 const RecordingId = Type.String({ pattern: '^v_[A-Za-z0-9_-]{22}$' });
 export const RecordingRef = Type.Object({ rec: RecordingId });
 export const RecordingBody = Type.Object({ manifest: Type.String({ maxLength: 30_000 }) });
@@ -127,6 +169,9 @@ export const CONTENT_EVENTS = {
   'qa.accept': { d: QaAccept, body: null, actor: 'required', ref: 'required' },
   'mod.suspend': { d: ModSuspend, body: RedactBody, actor: 'required', ref: 'none' },
   'session.answer': { d: SessionAnswer, body: SessionAnswerBody, actor: 'required', ref: 'none' },
+  'poll.open': { d: PollOpen, body: PollBody, actor: 'required', ref: 'none' },
+  'poll.vote': { d: Nothing, body: PollVoteBody, actor: 'required', ref: 'required' },
+  'poll.close': { d: PollClose, body: null, actor: 'required', ref: 'required' },
   'rec.publish': { d: RecordingRef, body: RecordingBody, actor: 'optional', ref: 'none' },
   'rec.withdraw': { d: RecordingRef, body: RedactBody, actor: 'optional', ref: 'none' },
   'erase.request': { d: EraseRequest, body: RedactBody, actor: 'optional', ref: 'none' },

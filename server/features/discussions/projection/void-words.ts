@@ -4,15 +4,21 @@ import type { Parts } from '../parts.ts';
 /** Rounds of one run; what is left comes with the next one. */
 const maxRounds = 100;
 
+/** What other features made of such words. */
+export type ForgetWords = (tx: Tx, events: readonly string[]) => Promise<void>;
+
 /**
  * Deletes the words of events that have been void for a day, with the engine's bodies and the keys and bytes of their files (R-7.3). Should
  * such an event count again, its words come anew.
  */
-export async function dropVoidWords(parts: Parts): Promise<void> {
+export async function dropVoidWords(parts: Parts, also: ForgetWords): Promise<void> {
   for (let round = 0; round < maxRounds; round++) {
     const dropped = await withTx(parts.db, async (tx) => {
       const ids = await parts.federation().rooms.dropVoidBodies(tx);
-      if (ids.length > 0) await forgetWords(parts, tx, ids);
+      if (ids.length > 0) {
+        await forgetWords(parts, tx, ids);
+        await also(tx, ids);
+      }
       return ids.length;
     });
     if (dropped === 0) return;

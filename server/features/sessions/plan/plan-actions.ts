@@ -6,6 +6,7 @@ import { Problem } from '../../../platform/problem.ts';
 import { accepted } from '../../discussions/index.ts';
 import { accessSession } from '../access.ts';
 import type { Parts, PersonRef } from '../parts.ts';
+import { closePolls } from '../polls/poll-actions.ts';
 import { getSession } from '../session-queries.ts';
 import { rights, type SessionRow } from '../session-row.ts';
 import { isZone, laterMeetings, maxLengthMs } from './series.ts';
@@ -190,7 +191,9 @@ export async function startSession(parts: Parts, actor: string, room: string): P
 
 export async function endSession(parts: Parts, actor: string, room: string): Promise<void> {
   await host(parts, actor, room, async (tx, row) => {
-    if (row.status !== 'ended') await control(parts, tx, { room, actor }, 'session.end');
+    if (row.status === 'ended') return;
+    await closePolls(parts, tx, actor, room);
+    await control(parts, tx, { room, actor }, 'session.end');
   });
 }
 

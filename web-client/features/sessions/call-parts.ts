@@ -1,3 +1,4 @@
 /** The parts of the call page beside the stage, one line each; each adds itself (call-registry.ts). */
 import './call-chat-panel.ts';
 import './call-people-panel.ts';
+import './polls/poll-panel.ts';

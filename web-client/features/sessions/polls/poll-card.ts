@@ -68,7 +68,7 @@ export class PollCard extends UiElement {
         option.votes === null
           ? nothing
           : html`<span class="votes"><span>${number(option.votes)}</span><span class="meta">${percent(share(option.votes, poll.voters))}</span></span>`;
-      const words = html`<span class="text" dir="auto" lang=${poll.language ?? nothing}>${text}</span>`;
+      const words = html`<span class="text"><bdi lang=${poll.language ?? nothing}>${text}</bdi></span>`;
       if (!isOpen)
         return html`<li class=${isOwn ? 'answer own' : 'answer'}>${bar}${isOwn ? icon('check', msg('Your vote', { id: 'polls.own' })) : nothing}${words}${count}</li>`;
       return html`<li class=${isOwn ? 'answer own' : 'answer'}>${bar}<label>

@@ -80,7 +80,7 @@ export class SessionPage extends UiElement {
           ? html`<section><h2>${msg('Agenda', { id: 'sessions.plan.agenda' })}</h2><p class="agenda" dir="auto" lang=${session.language ?? nothing}>${session.agenda}</p></section>`
           : nothing
       }
-      ${session.answer === 'accepted' ? html`<section><c-polls quiet .room=${session.room} ?mayVote=${session.status === 'started'} ?mayHost=${session.mayHost}></c-polls></section>` : nothing}
+      ${session.answer === 'accepted' ? html`<c-polls quiet .room=${session.room} ?mayVote=${session.status === 'started'} ?mayHost=${session.mayHost}></c-polls>` : nothing}
       ${this.#speakers(session)} ${this.#about(session)} ${this.#hosting(session)}
       <c-session-people slot="facts" .session=${session}></c-session-people>
       <c-other-time .open=${this.asksTime} .session=${session} @c-close=${() => {

@@ -9,6 +9,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const help = `Usage: consilium COMMAND
 
   doctor              looks at settings, disk, database, clock and addresses; changes nothing
+  turn                prints a configuration for coturn that belongs to these settings; it holds a secret
   reset-link EMAIL    makes a link, good for one hour, to set a new password for this person
   help                this text
   version             ${version}
@@ -23,6 +24,7 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   doctor: { takes: [], run: doctor },
+  turn: { takes: [], run: turn },
   'reset-link': { takes: ['EMAIL'], run: resetLink },
   help: { takes: [], run: () => print(help) },
   version: { takes: [], run: () => print(version) },
@@ -59,6 +61,15 @@ async function doctor(): Promise<number> {
   const findings = await examine(readEnvironment());
   for (const { what, state, words } of findings) say(`${marks[state]}  ${what}: ${words}`);
   return findings.some(({ state }) => state === 'fault') ? 1 : 0;
+}
+
+async function turn(): Promise<number> {
+  config = readConfig(readEnvironment());
+  const { writeTurnConfiguration } = await import('./commands/turn.ts');
+  const written = await writeTurnConfiguration(config);
+  if (written.ok) process.stdout.write(written.text);
+  else process.stderr.write(`${written.words}\n`);
+  return written.ok ? 0 : 1;
 }
 
 /** For an administrator who lost the way in: whoever may read the data directory may do this. */

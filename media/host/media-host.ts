@@ -69,12 +69,14 @@ const unknownParticipant = { ok: false, reason: 'media_participant_unknown' } as
  */
 export class MediaHost implements AsyncDisposable {
   readonly #ports: MediaPorts;
+  readonly #options: MediaHostOptions;
   readonly #workers: readonly WorkerLink[];
   readonly #rooms = new Map<string, HostedRoom>();
   readonly #listeners = new Set<(notice: RoomNotice) => void>();
 
   constructor(ports: MediaPorts, options: MediaHostOptions) {
     this.#ports = ports;
+    this.#options = options;
     this.#workers = Array.from({ length: options.workers }, (_, index): WorkerLink => {
       const start = {
         kind: 'start' as const,
@@ -104,6 +106,16 @@ export class MediaHost implements AsyncDisposable {
     if (lame === undefined) return { ok: ready.length === this.#workers.length, detail };
     const why = `TCP ${lame.port} cannot be opened (${lame.tcpFault}): who cannot use UDP cannot join`;
     return { ok: false, detail: `${detail}; but ${why}. Free it, or choose another CONSILIUM_MEDIA_PORT` };
+  }
+
+  /** Addresses that browsers are told. */
+  get addresses(): readonly string[] {
+    return this.#options.announce;
+  }
+
+  /** Whether every worker that is up takes TCP on the number of its UDP port. */
+  get takesTcp(): boolean {
+    return this.#workers.every(({ ready, tcpFault }) => !ready || tcpFault === undefined);
   }
 
   /** UDP ports of the workers that are up. */

@@ -77,6 +77,34 @@ t.test('settings that contradict each other are a fault', async (t) => {
   t.match(faultsOf({ CONSILIUM_PUBLIC_URL: 'http://hospital.example' }), [/must start with https/]);
 });
 
+t.test('a TURN server is named as browsers name it, with a secret that cannot be guessed', async (t) => {
+  const secret = { CONSILIUM_TURN_SECRET: 'x'.repeat(32) };
+  const read = (urls: string) => readConfig({ ...secret, CONSILIUM_TURN_URLS: urls }).turn?.servers;
+  t.match(read('turn:turn.hospital.example'), [{ secure: false, port: 3478, transport: 'udp' }]);
+  t.match(read('turns:Turn.hospital.example:443?transport=tcp, turn:[2001:db8::1]:3479?transport=tcp'), [
+    { secure: true, host: 'turn.hospital.example', port: 443, transport: 'tcp' },
+    { secure: false, host: '[2001:db8::1]', port: 3479, transport: 'tcp' },
+  ]);
+  for (const wrong of [
+    'https://turn.hospital.example',
+    'turn:',
+    'turn:a:0',
+    'turn:a:65536',
+    'turns:a?transport=udp',
+    'turn:a?transport=sctp',
+    'turn:user@a',
+    'turn:a\tb',
+    'turn:a,turn:b,turn:c,turn:d,turn:e',
+  ]) {
+    t.match(faultsOf({ ...secret, CONSILIUM_TURN_URLS: wrong }), [/^CONSILIUM_TURN_URLS must be/], wrong);
+  }
+  t.match(faultsOf({ CONSILIUM_TURN_URLS: 'turn:a' }), ['CONSILIUM_TURN_URLS needs CONSILIUM_TURN_SECRET.']);
+  t.match(faultsOf(secret), ['CONSILIUM_TURN_SECRET needs CONSILIUM_TURN_URLS.']);
+  const [short] = faultsOf({ CONSILIUM_TURN_URLS: 'turn:a', CONSILIUM_TURN_SECRET: 'hunter2' });
+  t.match(short, /32 to 200/);
+  t.notMatch(short, 'hunter2');
+});
+
 t.test('the value of a secret is shown nowhere, not even when it is wrong', async (t) => {
   const [fault] = faultsOf({ CONSILIUM_DATABASE_URL: 'mysql://user:hunter2@db/x' });
   t.match(fault, /CONSILIUM_DATABASE_URL must be/);

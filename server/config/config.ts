@@ -8,7 +8,9 @@ import {
   listenAddress,
   oneOf,
   type Parsed,
+  type TurnAddress,
   text,
+  turnAddresses,
   url,
   wholeNumber,
   yesOrNo,
@@ -19,6 +21,10 @@ const secretText = (value: string): Parsed<Secret> => {
   const parsed = text(2000)(value);
   return parsed.ok ? { ok: true, value: new Secret(parsed.value) } : parsed;
 };
+const longSecret = (value: string): Parsed<Secret> =>
+  /^[\w+/=.-]{32,200}$/.test(value)
+    ? { ok: true, value: new Secret(value) }
+    : { ok: false, expected: '32 to 200 letters, digits, or . _ + / = -' };
 const secretUrl =
   (schemes: readonly string[]) =>
   (value: string): Parsed<Secret> => {
@@ -102,6 +108,20 @@ export const keys = {
     defaultText: 'addresses of the host of the public address and of this machine',
     example: '203.0.113.7',
     parse: addressList,
+  },
+  CONSILIUM_TURN_URLS: {
+    description:
+      'TURN servers of this institution, for browsers whose firewall lets nothing else through. `consilium turn` writes the configuration of coturn.',
+    defaultText: 'none',
+    example: 'turns:turn.hospital.example:443?transport=tcp,turn:turn.hospital.example:3478',
+    parse: turnAddresses,
+  },
+  CONSILIUM_TURN_SECRET: {
+    description: 'Secret that this node and its TURN servers share. The credentials of browsers are made of it.',
+    defaultText: 'none',
+    example: 'replace-this-by-32-random-characters-or-more',
+    secret: true,
+    parse: longSecret,
   },
   CONSILIUM_ASR_URL: {
     description: 'OpenAI-compatible server for speech recognition.',
@@ -196,6 +216,7 @@ export interface Config {
   readonly mediaPort: number | undefined;
   readonly mediaWorkers: number | undefined;
   readonly mediaAddresses: readonly string[] | undefined;
+  readonly turn: TurnServers | undefined;
   readonly asr: ModelServer | undefined;
   readonly mt: ModelServer | undefined;
   readonly smtpUrl: Secret | undefined;
@@ -203,6 +224,12 @@ export interface Config {
   readonly natsUrl: Secret | undefined;
   readonly s3Url: Secret | undefined;
   readonly logLevel: Value<'CONSILIUM_LOG_LEVEL'>;
+}
+
+/** TURN servers, and the secret of which credentials for them are made. */
+export interface TurnServers {
+  readonly servers: readonly TurnAddress[];
+  readonly secret: Secret;
 }
 
 export interface ModelServer {
@@ -258,6 +285,10 @@ function contradictions(raw: Raw): string[] {
     if (lonely.length > 0 && !raw[`CONSILIUM_${kind}_URL`])
       faults.push(`CONSILIUM_${kind}_${lonely[0]} needs CONSILIUM_${kind}_URL.`);
   }
+  if ((raw.CONSILIUM_TURN_URLS === undefined) !== (raw.CONSILIUM_TURN_SECRET === undefined)) {
+    const [given, missing] = raw.CONSILIUM_TURN_URLS ? ['URLS', 'SECRET'] : ['SECRET', 'URLS'];
+    faults.push(`CONSILIUM_TURN_${given} needs CONSILIUM_TURN_${missing}.`);
+  }
   const publicUrl = raw.CONSILIUM_PUBLIC_URL;
   const isLocal = publicUrl && (publicUrl.hostname === 'localhost' || publicUrl.hostname.endsWith('.localhost'));
   if (publicUrl?.protocol === 'http:' && !isLocal) {
@@ -283,6 +314,10 @@ function assemble(raw: Raw): Config {
     mediaPort: raw.CONSILIUM_MEDIA_PORT,
     mediaWorkers: raw.CONSILIUM_MEDIA_WORKERS,
     mediaAddresses: raw.CONSILIUM_MEDIA_ADDRESSES,
+    turn:
+      raw.CONSILIUM_TURN_URLS && raw.CONSILIUM_TURN_SECRET
+        ? { servers: raw.CONSILIUM_TURN_URLS, secret: raw.CONSILIUM_TURN_SECRET }
+        : undefined,
     asr: modelServer(raw.CONSILIUM_ASR_URL, raw.CONSILIUM_ASR_KEY, raw.CONSILIUM_ASR_MODEL),
     mt: modelServer(raw.CONSILIUM_MT_URL, raw.CONSILIUM_MT_KEY, raw.CONSILIUM_MT_MODEL),
     smtpUrl: raw.CONSILIUM_SMTP_URL,

@@ -76,6 +76,35 @@ export function addressList(value: string): Parsed<readonly string[]> {
     : expected('IP addresses such as 203.0.113.7, separated by commas (at most 8)');
 }
 
+/** A TURN server as browsers name it (RFC 7065). */
+export interface TurnAddress {
+  readonly url: string;
+  /** Over TLS. */
+  readonly secure: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly transport: 'udp' | 'tcp';
+}
+
+const turnPattern =
+  /^(turns?):((?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)|\[[0-9a-f:.]+\])(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/i;
+
+/** Comma-separated addresses of TURN servers. Browsers speak TLS over TCP only: `turns:` with `transport=udp` is refused. */
+export function turnAddresses(value: string): Parsed<readonly TurnAddress[]> {
+  const parts = value.split(',').map((part) => part.trim());
+  const found = parts.flatMap((url): TurnAddress[] => {
+    const match = turnPattern.exec(url);
+    const secure = match?.[1]?.toLowerCase() === 'turns';
+    const transport = (match?.[4]?.toLowerCase() ?? (secure ? 'tcp' : 'udp')) as 'udp' | 'tcp';
+    const port = match?.[3] === undefined ? (secure ? 5349 : 3478) : Number(match[3]);
+    if (!match || port < 1 || port > 65_535 || (secure && transport === 'udp')) return [];
+    return [{ url, secure, host: String(match[2]).toLowerCase(), port, transport }];
+  });
+  return found.length === parts.length && parts.length <= 4
+    ? ok(found)
+    : expected('addresses such as turns:turn.hospital.example:443?transport=tcp, separated by commas (at most 4)');
+}
+
 /** Comma-separated addresses or ranges. */
 export function addressRanges(value: string): Parsed<readonly string[]> {
   const parts = value.split(',').map((part) => part.trim());

@@ -32,6 +32,7 @@ import { inboundOf } from './inbound.ts';
 import { registerLogo } from './institution/index.ts';
 import { createMail, createSmtp, type Mail, registerOutbox } from './mail/index.ts';
 import { createMembership, type RoomsOfMembers } from './membership/index.ts';
+import { createNetwork } from './network/index.ts';
 import { createNotifications } from './notifications/index.ts';
 import { createSessions } from './sessions/index.ts';
 import type { NodeIdentity, SetupFederation, Standing } from './setup/index.ts';
@@ -73,7 +74,7 @@ export interface Features {
 /** Builds every feature, in the order in which they need each other, and registers what each answers. */
 export async function openFeatures(parts: FeatureParts): Promise<Features> {
   const built = await buildFeatures(parts);
-  const { attachments, evidence, discussions, hub, mail, people, host, sessions } = built;
+  const { attachments, evidence, discussions, hub, mail, network, people, host, sessions } = built;
   await registerFeatures(parts, built);
   parts.health.add(host.health);
   parts.jobs.every('features.prune', '41 3 * * *', async () => {
@@ -95,6 +96,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
       await host.close();
       discussions.close();
       sessions.close();
+      network.close();
       await attachments.close();
       mail.close();
     },
@@ -164,12 +166,13 @@ async function buildFeatures(parts: FeatureParts) {
     },
   );
   late = host;
-  return { attachments, discussions, evidence, host, hub, mail, people, sessions };
+  const network = createNetwork({ media: parts.media, turn: config.turn, clock });
+  return { attachments, discussions, evidence, host, hub, mail, network, people, sessions };
 }
 
 async function registerFeatures(parts: FeatureParts, built: Built): Promise<void> {
   const { api, app, auth, blobs, clock, config, db, identity, jobs, stream, version } = parts;
-  const { attachments, discussions, evidence, host, hub, mail, people, sessions } = built;
+  const { attachments, discussions, evidence, host, hub, mail, network, people, sessions } = built;
   registerLogo(app, { db, blobs });
   registerAudit(api, db);
   registerOutbox(api, db, mail);
@@ -180,6 +183,7 @@ async function registerFeatures(parts: FeatureParts, built: Built): Promise<void
   registerDirectory({ api, directory: people.directory, sharedDiscussions: discussions.rooms.shared });
   discussions.register(api);
   sessions.register(api, jobs);
+  network.register(api);
   await attachments.register({ app, api, authenticator: auth });
   registerAdmin(api, {
     ...{ db, blobs, clock, stream, version, node: identity.node, dataDir: config.dataDir },

@@ -9,6 +9,7 @@ import { spawnWorker } from './spawn-worker.ts';
 
 export type { MediaHost, MediaResult, RoomNotice } from '../../media/index.ts';
 export type { MediaGrant, MediaRights, RoomOptions } from '../../spec/schemas/media/control.ts';
+export { type IceServer, turnCredentials } from './turn.ts';
 
 export interface MediaHostParts {
   readonly config: Pick<Config, 'mediaPort' | 'mediaWorkers' | 'mediaAddresses' | 'port' | 'host'>;
@@ -42,16 +43,37 @@ export function mediaCheck(host: Pick<MediaHost, 'health'>) {
   return { name: 'media', required: false, check: async () => host.health() };
 }
 
-async function mediaOptions({ config, publicUrl }: MediaHostParts): Promise<MediaHostOptions> {
+type Addressed = Pick<MediaHostParts['config'], 'mediaAddresses' | 'host'>;
+
+/** Whether everybody who uses this node sits at the same machine. */
+function isLocal(config: Addressed, publicUrl: string): boolean {
   const { hostname } = new URL(publicUrl);
-  const local = hostname === 'localhost' || hostname.endsWith('.localhost') || config.host === '127.0.0.1';
-  // Port 0 means any free one, for tests; another port than 8080 moves the media along with the pages.
-  const port = config.mediaPort ?? (config.port === 0 ? 0 : config.port + 1);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || config.host === '127.0.0.1';
+}
+
+/** IP addresses under which browsers are told to reach the media of this node. */
+export async function announcedMediaAddresses(config: Addressed, publicUrl: string): Promise<readonly string[]> {
+  if (config.mediaAddresses) return config.mediaAddresses;
+  return isLocal(config, publicUrl) ? ['127.0.0.1'] : addressesOf(new URL(publicUrl).hostname);
+}
+
+/** First number of the media ports. Another port than 8080 moves the media along with the pages. */
+export function firstMediaPort(config: Pick<Config, 'mediaPort' | 'port'>): number {
+  // Port 0 means any free one, for tests.
+  return config.mediaPort ?? (config.port === 0 ? 0 : config.port + 1);
+}
+
+/** Media processes; each takes a port of its own, from the first one on. */
+export function mediaWorkerCount(config: Pick<Config, 'mediaWorkers'>): number {
+  return config.mediaWorkers ?? Math.max(1, availableParallelism() - 1);
+}
+
+async function mediaOptions({ config, publicUrl }: MediaHostParts): Promise<MediaHostOptions> {
   return {
-    workers: config.mediaWorkers ?? Math.max(1, availableParallelism() - 1),
-    port,
-    bind: local ? '127.0.0.1' : bindAll(networkInterfaces()),
-    announce: config.mediaAddresses ?? (local ? ['127.0.0.1'] : await addressesOf(hostname)),
+    workers: mediaWorkerCount(config),
+    port: firstMediaPort(config),
+    bind: isLocal(config, publicUrl) ? '127.0.0.1' : bindAll(networkInterfaces()),
+    announce: await announcedMediaAddresses(config, publicUrl),
   };
 }
 

@@ -22,6 +22,8 @@ export interface CallPorts {
   /** What this browser can decode; none = offer everything. */
   codecs?(kind: 'audio' | 'video'): readonly RTCRtpCodec[];
   setTimer(run: () => void, ms: number): () => void;
+  /** TURN servers with credentials that are good now. Never rejects. Without it only direct ways are tried. */
+  iceServers?(): Promise<readonly RTCIceServer[]>;
 }
 
 export interface CallState {
@@ -158,7 +160,9 @@ export class CallConnection {
   async #open(phase: 'connecting' | 'reconnecting'): Promise<void> {
     this.#cancelRetry?.();
     this.#peer?.close();
-    const peer = this.#ports.createPeer({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', iceServers: [] });
+    const iceServers = await this.#iceServers();
+    if (this.#state.phase === 'ended') return;
+    const peer = this.#ports.createPeer({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', iceServers });
     this.#peer = peer;
     this.#shown = [];
     peer.onconnectionstatechange = () => this.#onPeerState(peer);
@@ -198,6 +202,8 @@ export class CallConnection {
   async #negotiate(restart: boolean): Promise<void> {
     const peer = this.#peer;
     if (!peer) return;
+    // Credentials are good for minutes, a call for hours.
+    if (restart) peer.setConfiguration({ ...peer.getConfiguration(), iceServers: await this.#iceServers() });
     await peer.setLocalDescription(await peer.createOffer({ iceRestart: restart }));
     const sources = [...this.#sent].flatMap(([source, { transceiver }]) =>
       transceiver?.mid ? [{ mid: transceiver.mid, source }] : [],
@@ -210,6 +216,10 @@ export class CallConnection {
       return;
     }
     await peer.setRemoteDescription({ type: 'answer', sdp: answer.reply.sdp });
+  }
+
+  async #iceServers(): Promise<RTCIceServer[]> {
+    return [...((await this.#ports.iceServers?.()) ?? [])];
   }
 
   async #applyShown(): Promise<void> {

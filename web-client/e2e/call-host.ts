@@ -4,7 +4,7 @@ import { type MediaHost, openMediaHost } from '../../server/media-host/index.ts'
 import { createLog } from '../../server/platform/log.ts';
 import { eventually } from '../../server/testing/eventually.ts';
 import type { MediaSource } from '../../spec/schemas/media/signalling.ts';
-import { type CallFigures, type CallPage, openCallPage } from './call-page.ts';
+import { type CallFigures, type CallPage, type CallPageOptions, openCallPage } from './call-page.ts';
 
 const everything: MediaSource[] = ['microphone', 'camera', 'screen', 'screen_sound'];
 
@@ -22,24 +22,23 @@ export async function openHost(): Promise<MediaHost> {
 
 /**
  * A person in the room, with a page of the browser.
- * @param options `without`: a codec that the browser pretends not to have. `through`: changes the answers it gets, as a
- *   network does that blocks a way
+ * @param options `through`: changes the answers that it gets, as a network does that blocks a way
  */
 export async function enter(
   t: Test,
   browser: Browser,
   host: MediaHost,
   participant: string,
-  options: { readonly without?: string; readonly through?: (answer: string) => string } = {},
+  options: CallPageOptions & { readonly through?: (answer: string) => string } = {},
 ): Promise<CallPage> {
   const room = 'case';
-  const { without, through = (answer) => answer } = options;
+  const { through = (answer) => answer } = options;
   const signal = async (request: unknown) => {
     const result = await host.signal(room, participant, request);
     if (!result.ok || result.reply.kind !== 'answer') return result;
     return { ok: true, reply: { ...result.reply, sdp: through(result.reply.sdp) } };
   };
-  const page = await openCallPage(browser, signal, without);
+  const page = await openCallPage(browser, signal, options);
   host.onNotice((notice) => {
     if (notice.kind === 'call' && notice.room === room && notice.participant === participant) {
       page.receive(notice.notice).catch(() => {});
@@ -53,7 +52,8 @@ export async function enter(
   return page;
 }
 
-export const launch = (): Promise<Browser> =>
+/** @param flags beside the usual ones */
+export const launch = (...flags: string[]): Promise<Browser> =>
   chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -63,6 +63,7 @@ export const launch = (): Promise<Browser> =>
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
       '--autoplay-policy=no-user-gesture-required',
+      ...flags,
     ],
   });
 

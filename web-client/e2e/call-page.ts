@@ -17,6 +17,14 @@ interface CallWindow {
   sendSignal(request: unknown): Promise<never>;
 }
 
+/** What is special about a browser. */
+export interface CallPageOptions {
+  /** A codec that it pretends not to have, such as `video/H264`. */
+  readonly without?: string;
+  /** TURN servers; no other way is used then. */
+  readonly turn?: readonly RTCIceServer[];
+}
+
 /** Figures of one page, from the browser's own statistics. */
 export interface CallFigures {
   readonly phase: CallState['phase'];
@@ -48,14 +56,11 @@ export interface CallPage {
   figures(): Promise<CallFigures>;
 }
 
-/**
- * Opens a page whose call signals through `signal`.
- * @param without a codec that this browser pretends not to have, such as `video/H264`
- */
+/** Opens a page whose call signals through `signal`. */
 export async function openCallPage(
   browser: Browser,
   signal: (request: unknown) => Promise<unknown>,
-  without = '',
+  options: CallPageOptions = {},
 ): Promise<CallPage> {
   const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
   await context.route(`${origin}/**`, async (route) => {
@@ -68,7 +73,7 @@ export async function openCallPage(
   const page = await context.newPage();
   await page.exposeFunction('sendSignal', signal);
   await page.goto(`${origin}/`);
-  await page.evaluate(start, without);
+  await page.evaluate(start, { without: options.without ?? '', turn: [...(options.turn ?? [])] });
   return {
     page,
     connect: () => page.evaluate(() => (window as unknown as CallWindow).call.connect()),
@@ -82,7 +87,7 @@ export async function openCallPage(
 }
 
 /** Runs in the page. */
-async function start(without: string): Promise<void> {
+async function start({ without, turn }: { without: string; turn: RTCIceServer[] }): Promise<void> {
   const path = '/web-client/call/index.ts';
   const { CallConnection } = (await import(path)) as typeof import('../call/index.ts');
   const own = window as unknown as CallWindow;
@@ -93,9 +98,11 @@ async function start(without: string): Promise<void> {
     {
       createPeer: (configuration) => {
         own.connections++;
-        return new RTCPeerConnection(configuration);
+        const iceTransportPolicy = turn.length > 0 ? 'relay' : 'all';
+        return new RTCPeerConnection({ ...configuration, iceTransportPolicy });
       },
       signal: (request) => own.sendSignal(request),
+      iceServers: async () => turn,
       codecs: (kind) =>
         (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []).filter(({ mimeType }) => mimeType !== without),
       setTimer: (run, ms) => {

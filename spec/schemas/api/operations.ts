@@ -4,6 +4,7 @@ import { auth } from './auth.ts';
 import { directory } from './directory.ts';
 import { discussions } from './discussions.ts';
 import { membership } from './membership.ts';
+import { network } from './network.ts';
 import { notifications } from './notifications.ts';
 import type { Operation } from './operation.ts';
 import type { OperationId } from './paths.ts';
@@ -20,6 +21,7 @@ export const operations = {
   ...discussions,
   ...sessions,
   ...polls,
+  ...network,
   ...notifications,
   ...admin,
 } satisfies Record<OperationId, Operation>;

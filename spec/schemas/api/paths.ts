@@ -114,6 +114,8 @@ export const paths = {
   'polls.close': ['POST', '/api/v1/polls/:poll/close'],
   'polls.remove': ['POST', '/api/v1/polls/:poll/remove'],
   'polls.voters': ['GET', '/api/v1/polls/:poll/voters'],
+  'network.ways': ['GET', '/api/v1/network'],
+  'network.trial': ['POST', '/api/v1/network/trials'],
 
   'notifications.list': ['GET', '/api/v1/notifications'],
   'notifications.read': ['POST', '/api/v1/notifications/read'],

@@ -24,6 +24,7 @@ import './call-door.ts';
 import type { Entrance } from './call-door.ts';
 import './call-stage.ts';
 import { type CallNow, handQueue, nobody } from './call-now.ts';
+import { iceServers } from './media-ways.ts';
 import './problem-words.ts';
 import { titleOf } from './session-words.ts';
 
@@ -146,6 +147,7 @@ export class CallPage extends UiElement {
     const connection = new CallConnection(
       {
         createPeer: (configuration) => new RTCPeerConnection(configuration),
+        iceServers: () => iceServers(this.call),
         signal: (request) => this.#signal(request),
         codecs: (kind) => RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [],
         setTimer: (run, ms) => {

@@ -1,7 +1,9 @@
 import { MediaHost, type MediaHostOptions } from './host/media-host.ts';
 import type { MediaPorts } from './ports.ts';
 
-export type { MediaHealth, MediaHost, MediaHostOptions, MediaResult, RoomNotice } from './host/media-host.ts';
+export type { LinkOpened, LinkPeers } from './host/kept-link.ts';
+export type { MediaHealth, MediaHost, MediaHostOptions } from './host/media-host.ts';
+export type { LinkAccepted, MediaResult, RoomNotice } from './host/notices.ts';
 export type { MediaEvent, MediaPorts, WorkerProcess } from './ports.ts';
 
 /** File that a media worker process runs. */

@@ -23,6 +23,13 @@ type Handlers = {
 const done: CommandResult = { ok: true, reply: { kind: 'done' } };
 const unknownRoom: CommandResult = { ok: false, reason: 'media_room_unknown' };
 
+function inRoom(state: WorkerState, room: string, work: (room: Room) => void): CommandResult {
+  const found = state.rooms.get(room);
+  if (found === undefined) return unknownRoom;
+  work(found);
+  return done;
+}
+
 /** One small function for each command; each answers with a value and throws only for a bug. */
 const handlers: Handlers = {
   openRoom: (state, { room, options }) => {
@@ -43,6 +50,19 @@ const handlers: Handlers = {
   mute: (state, { room, participant, source, muted }) =>
     state.rooms.get(room)?.mute(participant, source, muted) ?? unknownRoom,
   signal: (state, { room, participant, request }) => state.rooms.get(room)?.signal(participant, request) ?? unknownRoom,
+  linkIdentity: ({ ground }) => ({ ok: true, fingerprint: ground.certificate.fingerprint.value.toUpperCase() }),
+  linkOpen: (state, { room, peer, own, name, answer }) =>
+    inRoom(state, room, ({ links }) => links.open(peer, own, name, answer)),
+  linkAccept: (state, { room, peer, own, offer }) => {
+    const found = state.rooms.get(room);
+    if (found === undefined) return unknownRoom;
+    const answer = found.links.accept(peer, own, offer);
+    return answer === undefined ? { ok: false, reason: 'media_overloaded' } : { ok: true, answer };
+  },
+  linkClose: (state, { room, peer, link }) => inRoom(state, room, ({ links }) => links.close(peer, link)),
+  people: (state, { room, people }) => inRoom(state, room, ({ links }) => links.allow(people)),
+  muteRemote: (state, { room, node, actor, source, muted }) =>
+    inRoom(state, room, ({ links }) => links.mute(node, actor, source, muted)),
   stats: (state) => {
     const { port, faults } = state.ground;
     return {

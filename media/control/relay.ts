@@ -32,13 +32,16 @@ export async function openRelay(start: WorkerStart, world: RelayWorld): Promise<
   const port = await MediaPort.open(start.bind, start.port, faults, world.now);
   const certificate = await createDtlsCertificate();
   const rooms = new Map<string, Room>();
-  const ground: Ground = { port, faults, certificate, announce: start.announce, now: world.now, random: world.random };
+  const { announce, bind } = start;
+  const ground: Ground = { port, faults, certificate, announce, bind, now: world.now, random: world.random };
   const state: WorkerState = {
     rooms,
     ground,
     cpuMs: world.cpuMs,
     listenerFor: (room) => ({
       notify: (participant, notice) => world.notify({ kind: 'call', room, participant, notice }),
+      onLink: (peer, link, up, reason) =>
+        world.notify({ kind: 'link', room, peer, link, up, ...(reason === undefined ? {} : { reason }) }),
       onConnection: (participant, connected) => world.notify({ kind: 'connection', room, participant, connected }),
     }),
   };

@@ -28,12 +28,20 @@ export interface DtlsListener {
   onKeys(keys: { readonly send: MasterKey; readonly receive: MasterKey }): void;
   onFailed(reason: DtlsFailure): void;
 }
+/** One end of a handshake, whichever side it takes. */
+export interface DtlsSide {
+  /** There is a way to the other end. */
+  start(): void;
+  /** @returns false when nothing of the datagram was let through */
+  receive(datagram: Buffer): boolean;
+  close(): void;
+}
 export type DtlsFailure = 'handshake' | 'fingerprint' | 'certificate_not_proven' | 'finished_wrong' | 'profile';
 
 /** SRTP_AES128_CM_HMAC_SHA1_80 (RFC 5764 4.1.2): the profile that the fast sender speaks. */
-const profile = 1;
-const record = { changeCipherSpec: 20, alert: 21, handshake: 22 } as const;
-const handshake = { clientHello: 1, certificateVerify: 15, finished: 20 } as const;
+export const profile = 1;
+const record = { changeCipherSpec: 20, handshake: 22 } as const;
+export const handshakeTypes = { serverKeyExchange: 12, certificateVerify: 15, finished: 20 } as const;
 
 /**
  * Server side of one DTLS-SRTP handshake. The engine below it trusts what it is given, so this stands in front of it:
@@ -43,7 +51,7 @@ const handshake = { clientHello: 1, certificateVerify: 15, finished: 20 } as con
  * - It checks neither that the peer owns the key of its certificate nor the peer's Finished message; both are checked
  *   here, over its own transcript, before the keys are used.
  */
-export class DtlsEndpoint {
+export class DtlsEndpoint implements DtlsSide {
   readonly #server: DtlsServer;
   readonly #listener: DtlsListener;
   readonly #expected: readonly Fingerprint[];
@@ -78,10 +86,13 @@ export class DtlsEndpoint {
     this.#server.onError.subscribe(() => this.#fail('handshake'));
   }
 
+  /** A server waits to be greeted. */
+  start(): void {}
+
   /** @returns false when nothing of the datagram was let through */
   receive(datagram: Buffer): boolean {
     if (this.#closed) return false;
-    const passed = this.#filter(datagram);
+    const passed = passRecords(datagram, this.#connected);
     if (passed === undefined) return false;
     try {
       this.#socket.onData(passed);
@@ -93,21 +104,6 @@ export class DtlsEndpoint {
 
   close(): void {
     this.#closed = true;
-  }
-
-  /** The records of a datagram that may reach the engine. */
-  #filter(datagram: Buffer): Buffer | undefined {
-    const kept: Buffer[] = [];
-    for (let at = 0; at + 13 <= datagram.length; ) {
-      const type = datagram[at];
-      const epoch = datagram.readUInt16BE(at + 3);
-      const end = at + 13 + datagram.readUInt16BE(at + 11);
-      if (end > datagram.length) break;
-      const known = type === record.handshake || (type === record.changeCipherSpec && !this.#connected);
-      if (known && (epoch > 0 || !this.#connected)) kept.push(datagram.subarray(at, end));
-      at = end;
-    }
-    return kept.length === 0 ? undefined : Buffer.concat(kept);
   }
 
   #finish(): void {
@@ -135,12 +131,16 @@ export class DtlsEndpoint {
     const { remoteCertificate } = this.#server;
     if (this.#server.srtp.srtpProfile !== profile) return 'profile';
     if (!remoteCertificate || !matches(remoteCertificate, this.#expected)) return 'fingerprint';
-    const messages = this.#server.dtls.sortedHandshakeCache.filter(({ msg_type }) => msg_type !== handshake.finished);
-    const proof = messages.findIndex(({ msg_type }) => msg_type === handshake.certificateVerify);
+    const messages = this.#server.dtls.sortedHandshakeCache.filter(
+      ({ msg_type }) => msg_type !== handshakeTypes.finished,
+    );
+    const proof = messages.findIndex(({ msg_type }) => msg_type === handshakeTypes.certificateVerify);
     const transcript = (count: number) => Buffer.concat(messages.slice(0, count).map((message) => message.serialize()));
     const statement = messages[proof]?.fragment;
     if (!statement || !isProof(remoteCertificate, transcript(proof), statement)) return 'certificate_not_proven';
-    const finished = this.#server.dtls.sortedHandshakeCache.find(({ msg_type }) => msg_type === handshake.finished);
+    const finished = this.#server.dtls.sortedHandshakeCache.find(
+      ({ msg_type }) => msg_type === handshakeTypes.finished,
+    );
     const expected = prf(
       this.#server.cipher.masterSecret,
       'client finished',
@@ -155,7 +155,23 @@ export class DtlsEndpoint {
   }
 }
 
-function matches(certificate: Buffer, expected: readonly Fingerprint[]): boolean {
+/** The records of a datagram that may reach the engine; undefined when there are none. */
+export function passRecords(datagram: Buffer, connected: boolean): Buffer | undefined {
+  const kept: Buffer[] = [];
+  for (let at = 0; at + 13 <= datagram.length; ) {
+    const type = datagram[at];
+    const epoch = datagram.readUInt16BE(at + 3);
+    const end = at + 13 + datagram.readUInt16BE(at + 11);
+    if (end > datagram.length) break;
+    const known = type === record.handshake || (type === record.changeCipherSpec && !connected);
+    if (known && (epoch > 0 || !connected)) kept.push(datagram.subarray(at, end));
+    at = end;
+  }
+  return kept.length === 0 ? undefined : Buffer.concat(kept);
+}
+
+/** Whether a certificate is one of those that were named. */
+export function matches(certificate: Buffer, expected: readonly Fingerprint[]): boolean {
   return expected.some(({ algorithm, value }) => {
     const digest = createHash(algorithm.replace('-', '')).update(certificate).digest('hex').toUpperCase();
     return digest === value.replaceAll(':', '').toUpperCase();
@@ -163,12 +179,12 @@ function matches(certificate: Buffer, expected: readonly Fingerprint[]): boolean
 }
 
 /** Signature schemes of TLS 1.2 that browsers use for their certificates (RFC 5246 7.4.1.4.1). */
-const hashes: Readonly<Record<number, string>> = { 4: 'sha256', 5: 'sha384', 6: 'sha512' };
+export const signatureHashes: Readonly<Record<number, string>> = { 4: 'sha256', 5: 'sha384', 6: 'sha512' };
 
 /** CertificateVerify: two bytes of algorithm, two of length, the signature over all messages before it (RFC 5246 7.4.8). */
 function isProof(certificate: Buffer, transcript: Buffer, statement: Buffer): boolean {
   if (statement.length < 4) return false;
-  const algorithm = hashes[statement[0] as number];
+  const algorithm = signatureHashes[statement[0] as number];
   const signature = statement.subarray(4, 4 + statement.readUInt16BE(2));
   if (!algorithm) return false;
   try {
@@ -179,7 +195,7 @@ function isProof(certificate: Buffer, transcript: Buffer, statement: Buffer): bo
 }
 
 /** P_SHA256 (RFC 5246 5). */
-function prf(secret: Buffer, label: string, seed: Buffer, bytes: number): Buffer {
+export function prf(secret: Buffer, label: string, seed: Buffer, bytes: number): Buffer {
   const input = Buffer.concat([Buffer.from(label, 'ascii'), seed]);
   const hmac = (data: Buffer) => createHmac('sha256', secret).update(data).digest();
   const out: Buffer[] = [];

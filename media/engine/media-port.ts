@@ -18,6 +18,16 @@ export interface PortUser {
   onPacket(packet: Buffer, remote: Remote): void;
 }
 
+/** What a transport needs of the socket that it sends through: shared by all browsers, or of one link. */
+export interface PacketPort {
+  readonly ring: SendRing;
+  add(user: PortUser): void;
+  rename(before: string, user: PortUser): void;
+  remove(user: PortUser): void;
+  /** Sends bytes that nobody changes before they have left. */
+  send(memory: Buffer, offset: number, length: number, remote: Remote): void;
+}
+
 /** Addresses that one peer may have at the same time: interfaces and NAT bindings; the oldest is forgotten. */
 const maxAddressesPerUser = 16;
 /** TCP connections of one peer; the oldest is closed. */
@@ -31,7 +41,7 @@ const socketBufferBytes = 4 * 1024 * 1024;
  * to the peer that proved its address by an authenticated check, and is dropped when nobody did. So no stranger's
  * packet reaches a peer, and nothing is ever sent to an address that only a candidate line named.
  */
-export class MediaPort implements AsyncDisposable {
+export class MediaPort implements PacketPort, AsyncDisposable {
   readonly #socket: Socket;
   readonly #faults: FaultCounter;
   readonly #byName = new Map<string, PortUser>();

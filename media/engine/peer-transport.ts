@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { emptyRtpHeader, type RtpHeader, readRtpHeader } from '../rtp/header.ts';
 import type { StoredPacket } from '../rtp/packet-cache.ts';
-import { type DtlsCertificate, DtlsEndpoint, type Fingerprint } from './dtls.ts';
+import { type DtlsCertificate, DtlsEndpoint, type DtlsListener, type DtlsSide, type Fingerprint } from './dtls.ts';
+import { DtlsClientEndpoint } from './dtls-client.ts';
 import type { FaultCounter } from './faults.ts';
-import type { MediaPort, PortUser, Remote } from './media-port.ts';
+import type { PacketPort, PortUser, Remote } from './media-port.ts';
 import { padBytes } from './srtp-keys.ts';
-import { SrtpReceiver } from './srtp-receiver.ts';
+import { maxReceiveStreams, SrtpReceiver } from './srtp-receiver.ts';
 import { type SendStream, SrtpSender } from './srtp-sender.ts';
 
 /** A browser that sends nothing for so long is gone: a lite agent has no checks of its own (RFC 7675). */
@@ -34,14 +35,28 @@ export interface OutgoingPlace {
   readonly start: number;
 }
 
+/** Times in ms. */
+export interface TransportLimits {
+  readonly idleMs: number;
+  readonly connectMs: number;
+  /** Streams that the peer may send. */
+  readonly streams: number;
+}
+const browserLimits: TransportLimits = {
+  idleMs: idleLimitMs,
+  connectMs: connectLimitMs,
+  streams: maxReceiveStreams,
+};
+
 /** The way to one browser: ICE-lite, DTLS, SRTP, over the port that all share. */
 export class PeerTransport implements PortUser {
   localName = randomBytes(6).toString('hex');
   localPassword = randomBytes(16).toString('hex');
-  readonly #port: MediaPort;
+  readonly #port: PacketPort;
   readonly #faults: FaultCounter;
   readonly #listener: TransportListener;
-  readonly #dtls: DtlsEndpoint;
+  readonly #dtls: DtlsSide;
+  readonly #limits: TransportLimits;
   readonly #header = emptyRtpHeader();
   readonly #now: () => number;
   readonly #openedAtMs: number;
@@ -54,32 +69,38 @@ export class PeerTransport implements PortUser {
   bytesOut = 0;
 
   constructor(parts: {
-    readonly port: MediaPort;
+    readonly port: PacketPort;
     readonly faults: FaultCounter;
     readonly certificate: DtlsCertificate;
     readonly fingerprints: readonly Fingerprint[];
     readonly listener: TransportListener;
     readonly now: () => number;
+    /** Which side of DTLS; the client is the side that found the way. */
+    readonly side?: 'server' | 'client';
+    readonly limits?: TransportLimits;
   }) {
     this.#port = parts.port;
     this.#faults = parts.faults;
     this.#listener = parts.listener;
     this.#now = parts.now;
     this.#openedAtMs = parts.now();
-    this.#dtls = new DtlsEndpoint(parts.certificate, parts.fingerprints, {
+    this.#limits = parts.limits ?? browserLimits;
+    const listener: DtlsListener = {
       send: (datagram) => {
         if (this.#remote) this.#port.send(datagram, 0, datagram.length, this.#remote);
       },
       onKeys: ({ send, receive }) => {
         this.#sender = new SrtpSender(send);
-        this.#receiver = new SrtpReceiver(receive);
+        this.#receiver = new SrtpReceiver(receive, this.#limits.streams);
         this.#listener.onConnected();
       },
       onFailed: (reason) => {
         this.#faults.add(`dtls_${reason}`);
         this.#end('dtls_failed');
       },
-    });
+    };
+    const Side = parts.side === 'client' ? DtlsClientEndpoint : DtlsEndpoint;
+    this.#dtls = new Side(parts.certificate, parts.fingerprints, listener);
     parts.port.add(this);
   }
 
@@ -100,7 +121,9 @@ export class PeerTransport implements PortUser {
     if (this.#ended) return;
     this.#heardAtMs = this.#now();
     if (nominates || !this.#nominated) this.#remote = remote;
-    if (nominates) this.#nominated = true;
+    if (!nominates) return;
+    this.#nominated = true;
+    this.#dtls.start();
   }
 
   onPacket(packet: Buffer, remote: Remote): void {
@@ -192,8 +215,8 @@ export class PeerTransport implements PortUser {
   checkTime(): void {
     if (this.#ended) return;
     const now = this.#now();
-    if (!this.connected && now - this.#openedAtMs > connectLimitMs) this.#end('never_connected');
-    else if (this.connected && now - this.#heardAtMs > idleLimitMs) this.#end('idle');
+    if (!this.connected && now - this.#openedAtMs > this.#limits.connectMs) this.#end('never_connected');
+    else if (this.connected && now - this.#heardAtMs > this.#limits.idleMs) this.#end('idle');
   }
 
   close(): void {

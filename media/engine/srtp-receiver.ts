@@ -32,10 +32,13 @@ export class SrtpReceiver {
   readonly #rtcpStreams = new Map<number, ReceiveStream>();
   readonly #scratch = Buffer.alloc(padBytes + maxPacketBytes + 64);
   readonly #empty = new ReplayWindow();
+  readonly #maxStreams: number;
   #accepted: ReceiveStream | undefined;
   #index = 0;
 
-  constructor(master: MasterKey) {
+  /** @param maxStreams streams that the peer may send */
+  constructor(master: MasterKey, maxStreams: number = maxReceiveStreams) {
+    this.#maxStreams = maxStreams;
     this.#rtp = deriveKeys(master, srtpLabels);
     this.#rtcp = deriveKeys(master, srtcpLabels);
   }
@@ -101,7 +104,7 @@ export class SrtpReceiver {
   }
 
   #create(streams: Map<number, ReceiveStream>, keys: SessionKeys, ssrc: number): ReceiveStream | undefined {
-    if (streams.size >= maxReceiveStreams) return undefined;
+    if (streams.size >= this.#maxStreams) return undefined;
     const stream = { blocks: new CounterBlocks(keys, ssrc), window: new ReplayWindow() };
     streams.set(ssrc, stream);
     return stream;

@@ -88,7 +88,7 @@ export function writeBindingResponse(
 }
 
 /** HMAC over the message as if it ended with the integrity. */
-function integrityOf(packet: Buffer, at: number, password: string): Buffer {
+export function integrityOf(packet: Buffer, at: number, password: string): Buffer {
   const head = Buffer.from(packet.subarray(0, at));
   head.writeUInt16BE(at - 20 + integrityBytes, 2);
   return createHmac('sha1', password).update(head).digest();

@@ -4,18 +4,17 @@ import type {
   MediaCommand,
   MediaGrant,
   MediaRights,
+  RemotePerson,
   RoomOptions,
   WorkerNotice,
   WorkerStats,
 } from '../../spec/schemas/media/control.ts';
-import {
-  type CallNotice,
-  type CallReply,
-  CallRequest,
-  type MediaRefusal,
-  type MediaSource,
-} from '../../spec/schemas/media/signalling.ts';
+import type { LinkOffer } from '../../spec/schemas/media/link.ts';
+import { CallRequest, type MediaSource } from '../../spec/schemas/media/signalling.ts';
 import type { MediaPorts } from '../ports.ts';
+import { HostLinks } from './host-links.ts';
+import type { LinkPeers } from './kept-link.ts';
+import type { LinkAccepted, MediaResult, RoomNotice } from './notices.ts';
 import { RequestBudget } from './request-budget.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -28,19 +27,9 @@ export interface MediaHostOptions {
   readonly bind: string;
   /** Addresses that browsers are told; at least one. */
   readonly announce: readonly string[];
+  /** Name of this node on links to others; none = it opens and accepts none. */
+  readonly node?: string;
 }
-
-/** What the media of a room answers: a reply, or the reason of a refusal. */
-export type MediaResult =
-  | { readonly ok: true; readonly reply: CallReply }
-  | { readonly ok: false; readonly reason: MediaRefusal };
-
-/** What happens in the media of a room without being asked. */
-export type RoomNotice =
-  /** To be brought to the browser of this participant. */
-  | { readonly kind: 'call'; readonly room: string; readonly participant: string; readonly notice: CallNotice }
-  /** The media connection of this participant's browser stands, or is gone. */
-  | { readonly kind: 'connection'; readonly room: string; readonly participant: string; readonly connected: boolean };
 
 export interface MediaHealth {
   readonly ok: boolean;
@@ -73,10 +62,16 @@ export class MediaHost implements AsyncDisposable {
   readonly #workers: readonly WorkerLink[];
   readonly #rooms = new Map<string, HostedRoom>();
   readonly #listeners = new Set<(notice: RoomNotice) => void>();
+  readonly #links: HostLinks;
 
   constructor(ports: MediaPorts, options: MediaHostOptions) {
     this.#ports = ports;
     this.#options = options;
+    this.#links = new HostLinks({
+      own: options.node,
+      command: async (room, command) => (await this.#rooms.get(room)?.worker.command(command)) ?? unknownRoom,
+      tell: (notice) => this.#tell(notice),
+    });
     this.#workers = Array.from({ length: options.workers }, (_, index): WorkerLink => {
       const start = {
         kind: 'start' as const,
@@ -146,6 +141,7 @@ export class MediaHost implements AsyncDisposable {
   async closeRoom(room: string): Promise<MediaResult> {
     const hosted = this.#rooms.get(room);
     if (!hosted) return unknownRoom;
+    await this.#links.end(room);
     this.#rooms.delete(room);
     return replyOf(await hosted.worker.command({ kind: 'closeRoom', room }));
   }
@@ -196,6 +192,50 @@ export class MediaHost implements AsyncDisposable {
     return this.#command(room, { kind: 'mute', room, participant, source, muted });
   }
 
+  /** Who brings offers of links to other nodes. Without it none are opened. */
+  usePeers(peers: LinkPeers): void {
+    this.#links.peers = peers;
+  }
+
+  /**
+   * Links an open room to the node of its host and keeps it linked, until `unlink`. How it stands comes as notices. The
+   * same again is no fault; another node replaces the one before.
+   */
+  async link(room: string, node: string): Promise<MediaResult> {
+    if (!this.#rooms.has(room)) return unknownRoom;
+    return this.#links.keep(room, node);
+  }
+
+  /** Nobody of this node is in the room any more: its link ends. */
+  async unlink(room: string): Promise<void> {
+    await this.#links.stop(room);
+  }
+
+  /** Another node, whose right to do so was checked, opens a link to a room that is open here. */
+  async acceptLink(room: string, node: string, offer: LinkOffer): Promise<LinkAccepted> {
+    return this.#rooms.has(room) ? this.#links.accept(room, node, offer) : unknownRoom;
+  }
+
+  /** Another node, or a change of the control log, ends a link that was accepted. @param link only this one */
+  async dropLink(room: string, node: string, link?: string): Promise<void> {
+    await this.#links.drop(room, node, link);
+  }
+
+  /** People of other nodes and what they may send into the room; whoever is not named is not let in from any link. */
+  async allowRemote(room: string, people: readonly RemotePerson[]): Promise<MediaResult> {
+    return this.#rooms.has(room) ? this.#links.allow(room, people) : unknownRoom;
+  }
+
+  /** Stops one source of somebody of another node at this relay, or lets it through again. */
+  async muteRemote(
+    room: string,
+    person: { readonly node: string; readonly actor: string },
+    source: MediaSource,
+    muted: boolean,
+  ): Promise<MediaResult> {
+    return this.#rooms.has(room) ? this.#links.mute(room, person, source, muted) : unknownRoom;
+  }
+
   /** Counters of every worker that is up. */
   async stats(): Promise<WorkerStats[]> {
     const results = await Promise.all(this.#workers.map((worker) => worker.command({ kind: 'stats' })));
@@ -209,6 +249,7 @@ export class MediaHost implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listeners.clear();
+    await this.#links.close();
     this.#rooms.clear();
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }
@@ -235,11 +276,13 @@ export class MediaHost implements AsyncDisposable {
         this.#tell({ kind: 'connection', room, participant, connected: false });
         this.#tell({ kind: 'call', room, participant, notice: { kind: 'reoffer', reason: 'worker_restarted' } });
       }
+      await this.#links.restore(room);
     }
   }
 
   #onNotice(notice: Exclude<WorkerNotice, { kind: 'reply' } | { kind: 'ready' }>): void {
-    this.#tell(notice);
+    if (notice.kind === 'link') this.#links.note(notice);
+    else this.#tell(notice);
   }
 
   #tell(notice: RoomNotice): void {

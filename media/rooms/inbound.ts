@@ -1,7 +1,8 @@
 import { type ExtensionNumbers, extensionsOf } from '../negotiation/answer.ts';
 import type { OfferSection } from '../negotiation/offer.ts';
 import { findExtension, type RtpHeader, textExtension } from '../rtp/header.ts';
-import { createStoredPacket, maxPacketBytes, type StoredPacket } from '../rtp/packet-cache.ts';
+import { createStoredPacket, type StoredPacket } from '../rtp/packet-cache.ts';
+import { restoreRepair } from './repair.ts';
 import type { Layer, Track } from './track.ts';
 
 /** Streams that are told apart on one connection. */
@@ -94,27 +95,8 @@ export class Inbound {
     const route = this.#pending;
     if (route === undefined) return undefined;
     if (!this.#isRepair) return { layer: route.layer, packet: place, isRepair: false };
-    const packet = this.#restore(place, route);
+    const packet = restoreRepair(place, route.layer, route.section.mainType);
     return packet && { layer: route.layer, packet, isRepair: true };
-  }
-
-  /** The original of a repair: its number stands before the payload (RFC 4588 4). */
-  #restore(repair: StoredPacket, { layer, section }: Route): StoredPacket | undefined {
-    const { headerLength } = repair.header;
-    const padding = repair.header.padded ? (repair.bytes[repair.length - 1] as number) : 0;
-    // Browsers probe the way with empty repairs.
-    if (repair.length - headerLength - padding <= 2) return undefined;
-    const sequence = repair.bytes.readUInt16BE(headerLength);
-    if (layer.cache.get(sequence)) return undefined;
-    const place = layer.cache.place(sequence);
-    if (repair.length > maxPacketBytes) return undefined;
-    repair.bytes.copy(place.bytes, 0, 0, headerLength);
-    repair.bytes.copy(place.bytes, headerLength, headerLength + 2, repair.length);
-    Object.assign(place.header, repair.header, { sequence, ssrc: layer.ssrc, payloadType: section.mainType });
-    place.length = repair.length - 2;
-    place.receivedAtMs = repair.receivedAtMs;
-    place.filled = true;
-    return place;
   }
 
   #discover(packet: Buffer, header: RtpHeader): Route | undefined {

@@ -33,6 +33,8 @@ export interface Ground {
   readonly certificate: DtlsCertificate;
   /** Addresses that browsers are told. */
   readonly announce: readonly string[];
+  /** Address that the port is bound to. */
+  readonly bind: string;
   /** ms; goes forward only. */
   readonly now: () => number;
   /** A whole number below the limit. */

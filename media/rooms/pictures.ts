@@ -11,7 +11,11 @@ const nominalBps: Readonly<Record<number, readonly number[]>> = {
   3: [150_000, 500_000, 1_700_000],
 };
 
-interface Shown {
+/** Of a picture from another node before it was measured. */
+const linkedBps = 300_000;
+
+/** A picture that goes out on one way, and the layer that its place asks for. */
+export interface Shown {
   readonly slot: Slot;
   readonly track: Track;
   readonly height: number;
@@ -35,13 +39,18 @@ export function applyPictures(participant: Participant, find: (id: string) => Tr
     else slot.setLayer(undefined);
     slot.held = track?.muted ? 'muted' : undefined;
   }
+  fitPictures(shown, participant.bandwidth.bps, nowMs);
+}
+
+/** Gives each picture the best layer up to the wanted one that all of them together leave room for. @param bps what the way carries */
+export function fitPictures(shown: readonly Shown[], bps: number, nowMs: number): void {
   const layers = allocateLayers(
     shown.map(({ track, height, layer }) => ({
       screen: track.source === 'screen',
       height,
       bitrates: track.layers.slice(0, layer.index + 1).map((each) => costOf(each, nowMs)),
     })),
-    participant.bandwidth.bps,
+    bps,
   );
   for (const [index, { slot, track }] of shown.entries()) {
     const chosen = track.layers[layers[index] ?? -1];
@@ -53,6 +62,8 @@ export function applyPictures(participant: Participant, find: (id: string) => Tr
 }
 
 function costOf(layer: Layer, nowMs: number): number {
+  // What comes over a link has one layer of any size: what it costs is what it costs now.
+  if (layer.track.origin) return layer.bitrate > 0 ? layer.bitrate : linkedBps;
   const nominal = nominalBps[layer.track.layers.length]?.[layer.index] ?? 1_200_000;
   // A picture that hardly moves costs little now and its usual rate a second later: half of that is kept free.
   return layer.isSending(nowMs) && layer.bitrate > 0 ? Math.max(layer.bitrate, nominal / 2) : nominal;

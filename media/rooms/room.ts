@@ -1,6 +1,8 @@
 import type { MediaRights, RoomOptions } from '../../spec/schemas/media/control.ts';
+import type { LinkReason } from '../../spec/schemas/media/link.ts';
 import type { CallNotice, CallRequest, MediaSource, TrackState } from '../../spec/schemas/media/signalling.ts';
 import { assignVoices } from '../forwarding/voices.ts';
+import { RoomLinks } from './link/room-links.ts';
 import { type Ground, Participant, type SignalResult } from './participant.ts';
 import { applyPictures } from './pictures.ts';
 import { qualityOf } from './quality.ts';
@@ -9,6 +11,7 @@ import type { Track } from './track.ts';
 export interface RoomListener {
   notify(participant: string, notice: CallNotice): void;
   onConnection(participant: string, connected: boolean): void;
+  onLink(peer: string, link: string, up: boolean, reason?: LinkReason): void;
 }
 
 /** Speakers named in one notice. */
@@ -26,6 +29,8 @@ export class Room {
   readonly #ground: Ground;
   readonly #listener: RoomListener;
   readonly #participants = new Map<string, Participant>();
+  /** To other nodes. */
+  readonly links: RoomLinks;
   #speakers = '';
   readonly #told = new Map<string, string>();
   readonly #quality = new Map<string, { level: string; reason: string; turns: number }>();
@@ -34,6 +39,11 @@ export class Room {
     this.#options = options;
     this.#ground = ground;
     this.#listener = listener;
+    this.links = new RoomLinks({
+      ...{ ground, participants: this.#participants, ...options },
+      onTracksChanged: () => this.#onTracksChanged(),
+      onLink: (...told) => listener.onLink(...told),
+    });
   }
 
   get size(): number {
@@ -46,7 +56,7 @@ export class Room {
     if (before) {
       before.notify({ kind: 'ended', reason: 'replaced' });
       before.close();
-    } else if (this.#participants.size >= this.#options.maxParticipants) {
+    } else if (this.#participants.size + this.links.people >= this.#options.maxParticipants) {
       return { ok: false, reason: 'media_room_full' };
     }
     const participant = new Participant(id, rights, this.#ground, {
@@ -111,18 +121,18 @@ export class Room {
   /** Every 50 ms. */
   tick(nowMs: number): void {
     for (const participant of this.#participants.values()) participant.tick(nowMs);
+    this.links.tick(nowMs);
   }
 
   /** Five times a second: who is heard, who speaks. */
   tickVoices(nowMs: number): void {
-    for (const participant of this.#participants.values()) {
-      for (const track of participant.tracks.values()) if (track.kind === 'audio') track.decayLevel(nowMs);
-    }
+    for (const track of this.#tracks()) if (track.kind === 'audio') track.decayLevel(nowMs);
     for (const participant of this.#participants.values()) {
       this.#applyVoices(participant);
       this.#applyView(participant);
       this.#tellSlots(participant);
     }
+    this.links.apply(nowMs);
     this.#tellSpeakers();
   }
 
@@ -132,6 +142,7 @@ export class Room {
       participant.report(nowMs);
       if (participant.transport?.connected) this.#tellQuality(participant);
     }
+    this.links.report(nowMs);
   }
 
   close(): void {
@@ -140,6 +151,7 @@ export class Room {
       participant.notify({ kind: 'ended', reason: 'room_closed' });
     }
     this.#participants.clear();
+    this.links.closeAll();
   }
 
   #isMuted(participant: Participant, source: MediaSource): boolean {
@@ -148,6 +160,7 @@ export class Room {
 
   *#tracks(): Iterable<Track> {
     for (const participant of this.#participants.values()) yield* participant.tracks.values();
+    yield* this.links.tracks();
   }
 
   /** Tells everybody which tracks there are, and fills sections anew. */
@@ -163,6 +176,7 @@ export class Room {
       const tracks = all.filter((track) => track.participant !== participant.id).map(stateOf);
       participant.notify({ kind: 'tracks', tracks: participant.rights.receive ? tracks : [] });
     }
+    this.links.apply(this.#ground.now());
   }
 
   #applyVoices(participant: Participant): void {
@@ -189,7 +203,8 @@ export class Room {
   #find(id: string, except: string): Track | undefined {
     const dot = id.lastIndexOf('.');
     const owner = id.slice(0, dot);
-    return owner === except ? undefined : this.#participants.get(owner)?.tracks.get(id.slice(dot + 1));
+    if (owner === except) return undefined;
+    return this.#participants.get(owner)?.tracks.get(id.slice(dot + 1)) ?? this.links.find(id);
   }
 
   #tellSlots(participant: Participant): void {
@@ -223,7 +238,7 @@ export class Room {
       .filter((track) => track.source === 'microphone' && !track.muted && track.level < speechLevel)
       .sort((a, b) => a.level - b.level)
       .slice(0, maxSpeakers)
-      .map(({ participant, level }) => ({ participant, level }));
+      .map(({ participant, origin, level }) => ({ participant, ...origin, level }));
     // Levels are for meters; a change of a few dB is not worth a message to everybody.
     const text = JSON.stringify(speakers.map(({ participant, level }) => [participant, level >> 3]));
     if (text === this.#speakers) return;
@@ -237,6 +252,6 @@ export class Room {
 const done = { ok: true, reply: { kind: 'done' } } as const;
 const unknownParticipant = { ok: false, reason: 'media_participant_unknown' } as const;
 
-function stateOf({ id, participant, source, on, muted }: Track): TrackState {
-  return { id, participant, source, on, muted };
+function stateOf({ id, participant, origin, source, on, muted }: Track): TrackState {
+  return { id, participant, ...origin, source, on, muted };
 }

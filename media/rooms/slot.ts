@@ -20,7 +20,7 @@ export interface SlotParts {
   readonly rtxSsrc: number | undefined;
   readonly payloadTypes: ReadonlyMap<Codec, { readonly main: number; readonly rtx: number | undefined }>;
   readonly extensions: ExtensionNumbers;
-  readonly transport: PeerTransport;
+  readonly transport: Pick<PeerTransport, 'sendStream' | 'take' | 'memory' | 'sendRtp'>;
   /** Number of the next packet of the connection, noted with its size (transport-wide congestion control). */
   readonly nextTransportSequence: (bytes: number) => number;
   readonly now: () => number;

@@ -110,10 +110,18 @@ export class Layer {
   }
 }
 
+/** Where a stream of another node begins. */
+export interface TrackOrigin {
+  readonly node: string;
+  readonly actor: string;
+}
+
 /** One source of one person, with its layers. */
 export class Track {
   readonly id: string;
   readonly participant: string;
+  /** The person's own node and name there; undefined for people of this node. */
+  readonly origin: TrackOrigin | undefined;
   readonly source: MediaSource;
   readonly kind: 'audio' | 'video';
   readonly layers: readonly Layer[];
@@ -138,7 +146,9 @@ export class Track {
     readonly layers: number;
     readonly askKeyframe: KeyframeRequest;
     readonly onFault: (name: string) => void;
+    readonly origin?: TrackOrigin;
   }) {
+    this.origin = parts.origin;
     this.id = `${parts.participant}.${parts.source}`;
     this.participant = parts.participant;
     this.source = parts.source;

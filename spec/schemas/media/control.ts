@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { NodeId } from '../federation/envelope.ts';
+import { LinkAnswer, LinkFingerprint, LinkIceName, LinkId, LinkOffer, LinkReason } from './link.ts';
 import {
   CallNotice,
   CallReply,
@@ -71,6 +73,22 @@ export type WorkerStart = Static<typeof WorkerStart>;
 
 const room = { room: MediaRoomId };
 const person = { ...room, participant: ParticipantId };
+/** A link of one room to one other node. `own` is the name of this node on it. */
+const linked = { ...room, peer: NodeId, own: NodeId };
+
+/** Somebody of another node, and what the control log lets them send here. Whoever is not named sends nothing. */
+export const RemotePerson = Type.Object(
+  {
+    node: NodeId,
+    actor: ParticipantId,
+    send: Type.Array(MediaSource, { maxItems: 4, uniqueItems: true }),
+  },
+  strict,
+);
+export type RemotePerson = Static<typeof RemotePerson>;
+/** People of other nodes in one room at most. */
+export const maxRemotePeople = 2_000;
+
 export const MediaCommand = Type.Union([
   Type.Object({ kind: Type.Literal('openRoom'), ...room, options: RoomOptions }, strict),
   Type.Object({ kind: Type.Literal('closeRoom'), ...room }, strict),
@@ -79,6 +97,30 @@ export const MediaCommand = Type.Union([
   Type.Object({ kind: Type.Literal('setRights'), ...person, rights: MediaRights }, strict),
   Type.Object({ kind: Type.Literal('mute'), ...person, source: MediaSource, muted: Type.Boolean() }, strict),
   Type.Object({ kind: Type.Literal('signal'), ...person, request: CallRequest }, strict),
+  /** Answered with what another node must know to recognise this worker. */
+  Type.Object({ kind: Type.Literal('linkIdentity') }, strict),
+  /** Opens a link as the client; what comes of it is told by `link` notices. */
+  Type.Object({ kind: Type.Literal('linkOpen'), ...linked, name: LinkIceName, answer: LinkAnswer }, strict),
+  /** Makes an end for a link that the peer opens; one that is there is replaced. Answered with it. */
+  Type.Object({ kind: Type.Literal('linkAccept'), ...linked, offer: LinkOffer }, strict),
+  /** @param link only this one; none = whichever there is */
+  Type.Object({ kind: Type.Literal('linkClose'), ...room, peer: NodeId, link: Type.Optional(LinkId) }, strict),
+  Type.Object(
+    { kind: Type.Literal('people'), ...room, people: Type.Array(RemotePerson, { maxItems: maxRemotePeople }) },
+    strict,
+  ),
+  /** Stops one source of somebody of another node here, or lets it through again. */
+  Type.Object(
+    {
+      kind: Type.Literal('muteRemote'),
+      ...room,
+      node: NodeId,
+      actor: ParticipantId,
+      source: MediaSource,
+      muted: Type.Boolean(),
+    },
+    strict,
+  ),
   Type.Object({ kind: Type.Literal('stats') }, strict),
 ]);
 export type MediaCommand = Static<typeof MediaCommand>;
@@ -103,6 +145,8 @@ export type WorkerStats = Static<typeof WorkerStats>;
 export const CommandResult = Type.Union([
   Type.Object({ ok: Type.Literal(true), reply: CallReply }, strict),
   Type.Object({ ok: Type.Literal(true), stats: WorkerStats }, strict),
+  Type.Object({ ok: Type.Literal(true), fingerprint: LinkFingerprint }, strict),
+  Type.Object({ ok: Type.Literal(true), answer: LinkAnswer }, strict),
   Type.Object({ ok: Type.Literal(false), reason: MediaRefusal }, strict),
 ]);
 export type CommandResult = Static<typeof CommandResult>;
@@ -116,6 +160,18 @@ export const WorkerNotice = Type.Union([
   Type.Object({ kind: Type.Literal('reply'), id: Type.Integer({ minimum: 1 }), result: CommandResult }, strict),
   /** For the browser of one person. */
   Type.Object({ kind: Type.Literal('call'), ...person, notice: CallNotice }, strict),
+  /** A link stands, or is gone with a reason. `link` is the number that the answering side gave it. */
+  Type.Object(
+    {
+      kind: Type.Literal('link'),
+      ...room,
+      peer: NodeId,
+      link: LinkId,
+      up: Type.Boolean(),
+      reason: Type.Optional(LinkReason),
+    },
+    strict,
+  ),
   /** The way to a person's browser stands or is gone. */
   Type.Object({ kind: Type.Literal('connection'), ...person, connected: Type.Boolean() }, strict),
 ]);

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { NodeId } from '../federation/envelope.ts';
 
 /**
  * What a browser and its own node say to each other about the media of a session. The browser always offers, the node
@@ -83,10 +84,15 @@ export const CallReply = Type.Union([
 ]);
 export type CallReply = Static<typeof CallReply>;
 
+/** Whose track it is when the person is on another node; absent = a person of this node. */
+const origin = { node: Type.Optional(NodeId), actor: Type.Optional(ParticipantId) };
+
 export const TrackState = Type.Object(
   {
     id: TrackId,
+    /** A person of this node by the name of its own, one of another node by a name that only this room knows. */
     participant: ParticipantId,
+    ...origin,
     source: MediaSource,
     /** The person has it switched on. */
     on: Type.Boolean(),
@@ -107,7 +113,7 @@ export const SpeakersNotice = Type.Object(
   {
     kind: Type.Literal('speakers'),
     speakers: Type.Array(
-      Type.Object({ participant: ParticipantId, level: Type.Integer({ minimum: 0, maximum: 127 }) }, strict),
+      Type.Object({ participant: ParticipantId, ...origin, level: Type.Integer({ minimum: 0, maximum: 127 }) }, strict),
       { maxItems: 16 },
     ),
   },

@@ -1,0 +1,10 @@
+import type { ExtensionNumbers } from '../../negotiation/answer.ts';
+import type { Codec } from '../../rtp/keyframes.ts';
+
+/** Numbers on every link: both ends are relays, so nothing is negotiated. */
+export const linkExtensions: ExtensionNumbers = { audioLevel: 1, transportSequence: 2, orientation: 3 };
+export const linkPayloadTypes: ReadonlyMap<Codec, { readonly main: number; readonly rtx: number }> = new Map([
+  ['opus', { main: 111, rtx: 112 }],
+  ['h264', { main: 108, rtx: 109 }],
+  ['vp8', { main: 96, rtx: 97 }],
+]);

@@ -1,4 +1,5 @@
 import type { Envelope, EventHeader, RoomHeads } from '../spec/schemas/federation/envelope.ts';
+import type { LinkAnswer, LinkOffer } from '../spec/schemas/media/link.ts';
 
 /** A success with its value, or an expected failure with a stable code of spec/schemas/common/problems.ts. */
 export type Result<T> = { ok: true; value: T } | { ok: false; code: string; detail?: string };
@@ -255,6 +256,11 @@ export interface Federation<Tx> {
   announceDirectory(version: number): void;
   /** Sends an ephemeral frame (typing) to the nodes of a room; lost without consequence. */
   ephemeral(room: string, frame: { kind: string; actor: string; data: unknown }): void;
+  /** Links between relays, asked of the node that leads a session. Nothing is stored. */
+  relays: {
+    open(node: string, room: string, offer: LinkOffer): Promise<Result<LinkAnswer>>;
+    close(node: string, room: string, link: string): Promise<void>;
+  };
   /** Opens the bytes of an attachment that lives on another node: fetched, verified by hash, decrypted by the caller. */
   fetchBlob(input: {
     room: string;

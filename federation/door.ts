@@ -49,6 +49,7 @@ export function buildDoor<Tx extends object>(parts: DoorParts<Tx>): Router {
     ...exchange.directories.routes(),
     ...rooms.blobs.routes(),
     ...exchange.ephemeral.routes(),
+    ...exchange.relays.routes(),
     ...statusRoutes({ node, clock, directory: exchange.directory, positions: () => trust.client.positions() }),
   ]);
   return router;

@@ -20,7 +20,7 @@ export type {
 } from './contract.ts';
 export { defaultLimits, defaultTimings, type Limits, type Timings } from './limits.ts';
 export { createFederation, type FederationOptions } from './node.ts';
-export type { AllowedRange } from './outbound/address.ts';
+export { type AllowedRange, addressAllowed } from './outbound/address.ts';
 export type { Outbound, OutboundFailure, OutboundRequest, OutboundResponse } from './outbound/outbound.ts';
 export { createSafeFetch, type SafeFetch, type SafeFetchOptions } from './outbound/safe-fetch.ts';
 export type {

@@ -72,6 +72,10 @@ export function createFederation<Tx extends object>(
       delivery.announceToAll();
     },
     ephemeral: (room, frame) => exchange.ephemeral.send(room, frame),
+    relays: {
+      open: (peer, room, offer) => exchange.relays.open(peer, room, offer),
+      close: (peer, room, link) => exchange.relays.close(peer, room, link),
+    },
     fetchBlob: (input) => rooms.blobs.fetch(input),
     start: () => life.start(),
     drain: (timeoutMs) => life.drain(timeoutMs),

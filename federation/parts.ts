@@ -17,6 +17,7 @@ import type { Limits, Timings } from './limits.ts';
 import { closable } from './outbound/outbound.ts';
 import type { FederationPorts } from './ports.ts';
 import { Refusals } from './refusals.ts';
+import { Relays } from './relays/relays.ts';
 import { RoomCache } from './state/room-cache.ts';
 import { Ephemeral } from './stream/ephemeral.ts';
 import { AntiEntropy } from './sync/anti-entropy.ts';
@@ -146,8 +147,9 @@ export function buildExchange<Tx extends object>(
   connectRequests(requests, delivery, inviter, rooms, store, refused);
   const isReachable = (peer: string) => delivery.isReachable(peer);
   const ephemeral = new Ephemeral({ node, client, cache, application, clock, limits, isActive, isReachable });
+  const relays = new Relays({ node, client, cache, application, clock, refused });
   const peers = { directories, directory, peerDirectory, watch, compare };
-  return { ...peers, catchUp, requests, puller, antiEntropy, book, inviter, invitations, delivery, ephemeral };
+  return { ...peers, catchUp, requests, puller, antiEntropy, book, inviter, invitations, delivery, ephemeral, relays };
 }
 export type ExchangeParts<Tx extends object> = ReturnType<typeof buildExchange<Tx>>;
 

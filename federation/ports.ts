@@ -1,5 +1,6 @@
 import type { Envelope, EventHeader } from '../spec/schemas/federation/envelope.ts';
-import type { Change, Refusal, VerifiedEvent } from './contract.ts';
+import type { LinkAnswer, LinkOffer } from '../spec/schemas/media/link.ts';
+import type { Change, Refusal, Result, VerifiedEvent } from './contract.ts';
 import type { Outbound } from './outbound/outbound.ts';
 
 export interface Clock {
@@ -162,6 +163,13 @@ export interface Application<Tx> {
     form: Record<string, unknown>,
     node: { node: string; base: string },
   ): Promise<{ reference: string } | { code: string }>;
+  /**
+   * A node that is admitted to a session led by this node wants to link its relay to this one's. Granted only while somebody of it may be in the
+   * session now; else the code says why not (R-12.2).
+   */
+  openRelay(input: { room: string; node: string; offer: LinkOffer }): Promise<Result<LinkAnswer>>;
+  /** That node needs the link no more. Unknown links are no fault. */
+  closeRelay(input: { room: string; node: string; link: string }): Promise<void>;
   /** Ciphertext of a blob that `event` references, or undefined. */
   openBlob(
     event: VerifiedEvent,

@@ -146,7 +146,7 @@ async function buildHouse(ground: Ground, identity: NodeIdentity, overrides: Nod
   const base = await buildBase(ground, identity.publicUrl, overrides);
   const { api, app, jobs } = base;
   registerFinishedSetup(api, identity);
-  const media = await openMediaHost({ ...ground, publicUrl: identity.publicUrl });
+  const media = await openMediaHost({ ...ground, ...identity });
   base.health.add(mediaCheck(media));
   const features = await openFeatures({ ...ground, ...base, identity, version, media, ...pick(overrides, 'wire') });
   registerNodeCard(api, ground.db, { id: identity.node, standing: features.standing });

@@ -7,7 +7,7 @@ import { challengeNonce, signRequest } from '../signing/http-signature.ts';
 import { formatRegistryHeader, type RegistryPosition, readRegistryHeader } from '../signing/signature-fields.ts';
 
 export interface PeerRequest {
-  method: 'GET' | 'PUT' | 'POST';
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** Path and query behind the peer's base, starting with a slash. */
   path: string;
   /** JSON text of the body. */

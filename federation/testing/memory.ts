@@ -64,6 +64,10 @@ export class RecordingApplication implements Application<MemoryTx> {
     this.applications.push({ form, node });
     return { reference: `application-${this.applications.length}` };
   }
+  async openRelay(): Promise<{ ok: false; code: string }> {
+    return { ok: false, code: 'media_unavailable' };
+  }
+  async closeRelay(): Promise<void> {}
   async openBlob(
     _event: VerifiedEvent,
     sha256: string,

@@ -7,7 +7,7 @@ import { isAnswerGenuine, readBindingAnswer, writeBindingRequest } from './stun-
 
 /** Before a way is found, and then to keep it open and to hear that the other end lives. */
 const searchEveryMs = 200;
-const keepEveryMs = 1_000;
+const keepEveryMs = 500;
 /** Checks whose answers are awaited; older ones are forgotten. */
 const maxAwaited = 64;
 const ringPlaces = 512;

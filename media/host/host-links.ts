@@ -84,6 +84,11 @@ export class HostLinks {
     this.#tell(room, node, 'closed');
   }
 
+  async keepOnly(room: string, nodes: ReadonlySet<string>): Promise<void> {
+    const accepted = [...(this.#rooms.get(room)?.accepted.keys() ?? [])];
+    for (const node of accepted) if (!nodes.has(node)) await this.drop(room, node);
+  }
+
   async allow(room: string, people: readonly RemotePerson[]): Promise<MediaResult> {
     this.#at(room).people = people;
     return answerOf(await this.#parts.command(room, { kind: 'people', room, people: [...people] }));

@@ -221,6 +221,11 @@ export class MediaHost implements AsyncDisposable {
     await this.#links.drop(room, node, link);
   }
 
+  /** Of the links that others have opened only those of these nodes go on. */
+  async keepLinks(room: string, nodes: ReadonlySet<string>): Promise<void> {
+    await this.#links.keepOnly(room, nodes);
+  }
+
   /** People of other nodes and what they may send into the room; whoever is not named is not let in from any link. */
   async allowRemote(room: string, people: readonly RemotePerson[]): Promise<MediaResult> {
     return this.#rooms.has(room) ? this.#links.allow(room, people) : unknownRoom;

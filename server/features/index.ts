@@ -10,6 +10,7 @@ import {
   createFederationHost,
   type FederationHost,
   type FederationOverrides,
+  linkPeers,
   type NodeKeys,
   noHandlers,
   openNodeKeys,
@@ -105,6 +106,20 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
 
 type Built = Awaited<ReturnType<typeof buildFeatures>>;
 
+/** Where nodes of one machine reach each other in development. */
+const loopback = { cidr: '127.0.0.0/8' };
+
+/** Lets the relay of this node ask others for links. */
+function linkRelays({ config, log, media }: FeatureParts, engine: () => FederationHost['engine']): void {
+  media.usePeers(
+    linkPeers({
+      relays: () => engine().relays,
+      allow: [...config.allowCidrs.map((cidr) => ({ cidr })), ...(config.development ? [loopback] : [])],
+      warn: (fields, message) => log.warn(fields, message),
+    }),
+  );
+}
+
 async function buildFeatures(parts: FeatureParts) {
   const { blobs, clock, config, db, identity, jobs, log, stream } = parts;
   const keys = openNodeKeys(config.dataDir);
@@ -148,6 +163,7 @@ async function buildFeatures(parts: FeatureParts) {
     rooms: discussions.entry,
     media: parts.media,
   });
+  linkRelays(parts, engine);
   const host = createFederationHost(
     { identity, config, keys, db, clock, log, ...(parts.wire === undefined ? {} : { overrides: parts.wire }) },
     {
@@ -163,6 +179,7 @@ async function buildFeatures(parts: FeatureParts) {
       },
       application: hub.application,
       openBlob: attachments.openBlob,
+      relays: { open: sessions.openRelay, close: sessions.closeRelay },
     },
   );
   late = host;

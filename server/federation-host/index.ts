@@ -23,6 +23,7 @@ import { createFederationStore } from './store.ts';
 
 export { completeInbound, type EventType, type Ignored, type Inbound } from './dispatch.ts';
 export { type NodeKeys, openNodeKeys } from './keys.ts';
+export { linkPeers } from './link-peers.ts';
 export { standingOf } from './standing.ts';
 
 export interface FederationHostParts {
@@ -55,6 +56,10 @@ export interface FederationHandlers {
   };
   readonly application: Application<Tx>['application'];
   readonly openBlob: Application<Tx>['openBlob'];
+  readonly relays: {
+    open: Application<Tx>['openRelay'];
+    close: Application<Tx>['closeRelay'];
+  };
 }
 
 export interface FederationHost extends AsyncDisposable {
@@ -97,6 +102,8 @@ export function createFederationHost(parts: FederationHostParts, handlers: Feder
         applyDirectory: handlers.directory.apply,
         application: handlers.application,
         openBlob: handlers.openBlob,
+        openRelay: handlers.relays.open,
+        closeRelay: handlers.relays.close,
       },
     },
     {
@@ -132,4 +139,5 @@ export const noHandlers: FederationHandlers = {
   directory: { page: async (after) => ({ version: after, entries: [], more: false }), apply: async () => undefined },
   application: async () => ({ code: 'setup_not_done' }),
   openBlob: async () => undefined,
+  relays: { open: async () => ({ ok: false, code: 'setup_not_done' }), close: async () => undefined },
 };

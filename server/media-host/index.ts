@@ -13,6 +13,8 @@ export { type IceServer, turnCredentials } from './turn.ts';
 
 export interface MediaHostParts {
   readonly config: Pick<Config, 'mediaPort' | 'mediaWorkers' | 'mediaAddresses' | 'port' | 'host'>;
+  /** Name of this node on links to others. */
+  readonly node?: string;
   /** Address under which browsers reach this node. */
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -68,8 +70,9 @@ export function mediaWorkerCount(config: Pick<Config, 'mediaWorkers'>): number {
   return config.mediaWorkers ?? Math.max(1, availableParallelism() - 1);
 }
 
-async function mediaOptions({ config, publicUrl }: MediaHostParts): Promise<MediaHostOptions> {
+async function mediaOptions({ config, publicUrl, node }: MediaHostParts): Promise<MediaHostOptions> {
   return {
+    ...(node === undefined ? {} : { node }),
     workers: mediaWorkerCount(config),
     port: firstMediaPort(config),
     bind: isLocal(config, publicUrl) ? '127.0.0.1' : bindAll(networkInterfaces()),

@@ -10,6 +10,7 @@ import * as documents from './federation/documents.ts';
 import * as envelope from './federation/envelope.ts';
 import * as exchange from './federation/exchange.ts';
 import * as queries from './federation/queries.ts';
+import * as relays from './federation/relays.ts';
 import * as link from './media/link.ts';
 
 /** Every file of schemas that is part of the protocol between nodes, by its path below spec/schemas without ending. */
@@ -25,6 +26,7 @@ export const schemaFiles: Record<string, Record<string, unknown>> = {
   'federation/envelope': envelope,
   'federation/exchange': exchange,
   'federation/queries': queries,
+  'federation/relays': relays,
   'media/link': link,
 };
 

@@ -8,9 +8,10 @@ import { type CallFigures, type CallPage, type CallPageOptions, openCallPage } f
 
 const everything: MediaSource[] = ['microphone', 'camera', 'screen', 'screen_sound'];
 
-/** The media of a node, without the node. */
-export async function openHost(): Promise<MediaHost> {
+/** The media of a node, without the node. @param node its name on links to others */
+export async function openHost(node = 'a.example'): Promise<MediaHost> {
   const host = await openMediaHost({
+    node,
     config: { mediaPort: 0, mediaWorkers: 1, mediaAddresses: undefined, port: 0, host: '127.0.0.1' },
     publicUrl: 'http://localhost',
     clock: { now: () => Date.now() },
@@ -18,6 +19,17 @@ export async function openHost(): Promise<MediaHost> {
   } as Parameters<typeof openMediaHost>[0]);
   await eventually('the media worker is up', 10_000, () => host.health().ok);
   return host;
+}
+
+/** Two hosts that agree on links at once, as two nodes do by signed requests. @param guest opens, towards `host` */
+export function acquaint(guest: MediaHost, guestNode: string, host: MediaHost): void {
+  guest.usePeers({
+    open: async (_node, room, offer) => {
+      const accepted = await host.acceptLink(room, guestNode, offer);
+      return accepted.ok ? accepted : { ok: false, reason: 'link_no_media' };
+    },
+    close: (_node, room, link) => host.dropLink(room, guestNode, link),
+  });
 }
 
 /**

@@ -36,6 +36,8 @@ export interface CallFigures {
   readonly audioPackets: number;
   readonly concealedPct: number;
   readonly remotes: readonly string[];
+  /** Addresses of the pairs over which packets went, with the bytes of both directions. */
+  readonly used: readonly { readonly remote: string; readonly sent: number; readonly received: number }[];
   /** The way that is used: `udp`, `tcp` or `relay udp`, `relay tcp`, `relay tls` (to the TURN server). */
   readonly way: string;
   readonly codec: string;
@@ -160,6 +162,19 @@ async function figures(): Promise<CallFigures> {
     audioPackets: sum('inbound-rtp', 'audio', 'packetsReceived'),
     concealedPct: all === 0 ? 0 : (concealed * 100) / all,
     remotes: stats.filter(({ type }) => type === 'remote-candidate').map(({ address, port }) => `${address}:${port}`),
+    used: stats
+      .filter(
+        ({ type, bytesSent, bytesReceived }) =>
+          type === 'candidate-pair' && Number(bytesSent) + Number(bytesReceived) > 0,
+      )
+      .map(({ remoteCandidateId, bytesSent, bytesReceived }) => {
+        const remote = stats.find(({ id }) => id === remoteCandidateId);
+        return {
+          remote: `${remote?.address}:${remote?.port}`,
+          sent: Number(bytesSent),
+          received: Number(bytesReceived),
+        };
+      }),
     way: local?.candidateType === 'relay' ? `relay ${local.relayProtocol}` : String(local?.protocol),
     codec: String(codec),
     frameHeight: Number(inbound?.frameHeight ?? 0),

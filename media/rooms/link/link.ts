@@ -17,8 +17,8 @@ import { Documents } from './documents.ts';
 import { Outgoing } from './outgoing.ts';
 import { RemoteTracks, type RemoteTracksParts } from './remote-tracks.ts';
 
-/** A link is told dead after this: both relays report every second, and the opening side checks the way as often. */
-const limits: TransportLimits = { idleMs: 4_000, connectMs: 8_000, streams: 1_024 };
+/** A link is told dead after this: both relays report every second, and the opening side checks the way twice as often. */
+const limits: TransportLimits = { idleMs: 3_000, connectMs: 8_000, streams: 1_024 };
 /** Faults that no relay makes: after so many within the life of a link it is given up. */
 const maxViolations = 20;
 /** Reports that fit into one packet (RFC 3550 6.4). */

@@ -1,6 +1,8 @@
+import type { Application } from '../../../federation/index.ts';
 import type { Tx } from '../../db/index.ts';
 import type { Jobs } from '../../platform/jobs.ts';
 import type { Api } from '../../platform/operations.ts';
+import { CallLinks } from './call/call-links.ts';
 import { type CallFrame, Calls } from './call/calls.ts';
 import { Reactions } from './call/reactions.ts';
 import { sessionsInbound } from './inbound.ts';
@@ -19,6 +21,9 @@ export interface Sessions {
   forgetWords(tx: Tx, events: readonly string[]): Promise<void>;
   /** What another node says about people in a call. */
   callFrame(frame: CallFrame): void;
+  /** The node of people in a session links its relay to this one's, which leads the session. */
+  readonly openRelay: Application<Tx>['openRelay'];
+  readonly closeRelay: Application<Tx>['closeRelay'];
   register(api: Api, jobs: Jobs): void;
   /** Reminds, ends and goes on; runs every minute. */
   passTime(): Promise<void>;
@@ -26,10 +31,12 @@ export interface Sessions {
 }
 
 /** Live meetings across institutions: planned, answered, reminded of, and led. */
-export function createSessions(given: Omit<Parts, 'calls'>): Sessions {
+export function createSessions(given: Omit<Parts, 'calls' | 'links'>): Sessions {
   const calls = new Calls(given);
   calls.listen();
-  const parts: Parts = { ...given, calls };
+  const links = new CallLinks(given);
+  links.listen();
+  const parts: Parts = { ...given, calls, links };
   const reactions = new Reactions(parts);
   return {
     inbound: sessionsInbound(parts),
@@ -39,6 +46,8 @@ export function createSessions(given: Omit<Parts, 'calls'>): Sessions {
       void calls.receive(frame);
       void reactions.receive(frame);
     },
+    openRelay: (input) => links.openRelay(input),
+    closeRelay: (input) => links.closeRelay(input),
     register: (api, jobs) => {
       registerSessions(api, parts, reactions);
       registerPolls(api, parts);

@@ -44,6 +44,14 @@ export interface CallsNow {
   follow(standing: CallStanding): void;
 }
 
+/** Links between the relays of the nodes in a call. */
+export interface CallLinking {
+  /** The control log of a session has changed. Called after the change is committed. */
+  follow(room: string): void;
+  /** Somebody of this node left the call by their own will. */
+  left(room: string, actor: string): void;
+}
+
 /** What sessions are made of. `federation` is called late: the engine is put together after the features that it tells. */
 export interface Parts {
   /** This node. */
@@ -63,6 +71,11 @@ export interface Parts {
   /** How people get into rooms, the same for discussions and sessions. */
   readonly rooms: RoomEntry;
   readonly calls: CallsNow;
-  readonly media: Pick<MediaHost, 'openRoom' | 'closeRoom' | 'join' | 'signal' | 'leave' | 'setRights' | 'onNotice'>;
+  readonly links: CallLinking;
+  readonly media: Pick<
+    MediaHost,
+    | ('openRoom' | 'closeRoom' | 'join' | 'signal' | 'leave' | 'setRights' | 'onNotice')
+    | ('link' | 'unlink' | 'acceptLink' | 'dropLink' | 'keepLinks' | 'allowRemote')
+  >;
   readonly federation: () => Federation<Tx>;
 }

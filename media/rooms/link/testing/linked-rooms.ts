@@ -11,6 +11,8 @@ import type { CallNotice, MediaSource } from '../../../../spec/schemas/media/sig
 import { openRelay, type Relay } from '../../../control/relay.ts';
 import { type ClientPlan, PeerClient } from '../../../engine/testing/peer-client.ts';
 
+export { remoteName } from '../people.ts';
+
 export const everything: MediaSource[] = ['microphone', 'camera', 'screen', 'screen_sound'];
 export const room = 'r';
 

@@ -68,4 +68,5 @@ export async function leaveCall(parts: Parts, actor: string, room: string): Prom
   await accessSession(parts, parts.db, actor, room, 'take-part');
   await parts.media.leave(room, actor);
   parts.calls.left(room, actor);
+  parts.links.left(room, actor);
 }

@@ -6,7 +6,7 @@ import type { Parts as AllParts, CallNow, CallStanding, CallsNow, PersonRef } fr
 import { CallRoom, type LocalPerson, repeatMs, sourcesOf } from './call-room.ts';
 import { StandingBook } from './standings.ts';
 
-type Parts = Omit<AllParts, 'calls'>;
+type Parts = Omit<AllParts, 'calls' | 'links'>;
 /** A frame of another node; `data` is what that node says and may be anything. */
 export interface CallFrame extends PersonRef {
   readonly room: string;
@@ -172,6 +172,7 @@ export class Calls implements CallsNow {
   }
 
   #notice(notice: RoomNotice): void {
+    if (notice.kind === 'link') return;
     const { room, participant } = notice;
     if (notice.kind === 'call') {
       this.#parts.stream.near({ actors: [participant] }, { type: 'call.notice', room, notice: notice.notice });

@@ -31,6 +31,7 @@ async function tellBrowsers(parts: Parts, tx: Tx, room: string, effects: Effects
     )}`;
   tx.afterCommit(() => {
     for (const row of rows) parts.calls.follow(row);
+    parts.links.follow(room);
   });
   const views = await sessionViews(parts, tx, rows);
   for (const [index, row] of rows.entries()) {

@@ -1,3 +1,5 @@
+import type { LinkReason } from '../spec/schemas/media/link.ts';
+
 /** What the media of a node needs of the world. The server hands it in; nothing here reads time, network or environment. */
 
 /** A started media worker process. */
@@ -24,4 +26,6 @@ export type MediaEvent =
   /** Browsers whose firewall lets no UDP through cannot join: the number is taken for TCP, or not allowed. */
   | { readonly kind: 'worker_without_tcp'; readonly worker: number; readonly port: number; readonly fault: string }
   | { readonly kind: 'worker_ended'; readonly worker: number; readonly how: string; readonly restartInMs: number }
-  | { readonly kind: 'worker_babbled'; readonly worker: number };
+  | { readonly kind: 'worker_babbled'; readonly worker: number }
+  /** A link to another node ended by itself. */
+  | { readonly kind: 'link_ended'; readonly node: string; readonly reason: LinkReason };

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { allocateLayers, reservedBps } from './allocation.ts';
-import { BandwidthEstimate, minBps } from './bandwidth.ts';
+import { BandwidthEstimate, linkLoss, minBps } from './bandwidth.ts';
 
 /** A way of so many bits per second with a queue, to which `sendBps` are sent for some seconds. */
 function way(
@@ -90,4 +90,13 @@ t.test('cameras step down before they stop, and before the screen', async (t) =>
   t.same(allocateLayers([camera(720), camera(180), screen], 300_000), [-1, -1, 0], 'the screen stays');
   t.same(allocateLayers([camera(720)], 60_000), [-1], 'only sound is left');
   t.same(allocateLayers([], 0), []);
+});
+
+t.test('random loss between hospitals narrows nothing, waiting does', async (t) => {
+  const lossy = new BandwidthEstimate(linkLoss);
+  way(lossy, { wayBps: 50_000_000, seconds: 10, loss: 0.2, sendBps: 2_000_000 });
+  t.notOk(lossy.limited);
+  const narrow = new BandwidthEstimate(linkLoss);
+  way(narrow, { wayBps: 800_000, seconds: 20, followEstimate: true });
+  t.ok(narrow.bps < 1_100_000, `${Math.round(narrow.bps / 1000)} kbit/s`);
 });

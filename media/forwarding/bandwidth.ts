@@ -12,11 +12,24 @@ const calmMs = 60;
 const growthPerSecond = 0.12;
 const baselineMs = 10_000;
 
+/** Share of packets lost from which a way counts as too narrow, and up to which it may be used more. */
+export interface LossLimits {
+  readonly narrow: number;
+  readonly calm: number;
+}
+const browserLoss: LossLimits = { narrow: 0.1, calm: 0.02 };
+/**
+ * Between hospitals on two continents packets get lost at random, which says nothing about room: what is too narrow
+ * there shows as waiting. Without this a link that loses 15 % would carry less and less, and lose 15 % of that.
+ */
+export const linkLoss: LossLimits = { narrow: 0.35, calm: 0.2 };
+
 /**
  * What the way to one browser carries, estimated from transport-wide feedback: it grows slowly while nothing is lost and
  * nothing waits, and falls to what really arrived as soon as a queue builds up or packets are lost. Pure; no clock.
  */
 export class BandwidthEstimate {
+  readonly #limits: LossLimits;
   readonly #sentAtMs = new Float64Array(remembered).fill(-1);
   readonly #bytes = new Uint16Array(remembered);
   readonly #numbers = new Int32Array(remembered).fill(-1);
@@ -32,6 +45,10 @@ export class BandwidthEstimate {
   #grownAtMs = -1;
   #holdUntilMs = 0;
   #heardAtMs = -1;
+
+  constructor(limits: LossLimits = browserLoss) {
+    this.#limits = limits;
+  }
 
   /**
    * Bits per second. Until the way has once been too narrow nothing is known against it: a picture that was held back
@@ -111,9 +128,9 @@ export class BandwidthEstimate {
     if (nowMs < this.#holdUntilMs) return;
     if (this.#delayMs > queueLimitMs && this.#arrivedBps > 0) {
       this.#fall(Math.min(this.#bps, this.#arrivedBps) * 0.85, nowMs);
-    } else if (this.#loss > 0.1) {
+    } else if (this.#loss > this.#limits.narrow) {
       this.#fall(Math.min(this.#bps, this.#arrivedBps * 1.5 || this.#bps) * (1 - this.#loss * 0.5), nowMs);
-    } else if (this.#loss < 0.02 && this.#delayMs < calmMs) {
+    } else if (this.#loss < this.#limits.calm && this.#delayMs < calmMs) {
       // What was never sent was never tried: at most some steps above what arrives.
       const ceiling = Math.max(blindBps, this.#arrivedBps * 2.5 + 500_000);
       const grown = this.#bps * (1 + (growthPerSecond * elapsed) / 1000);

@@ -9,6 +9,9 @@ export interface HostLinksParts {
   readonly own: string | undefined;
   readonly command: (room: string, command: MediaCommand) => Promise<CommandResult>;
   readonly tell: (notice: RoomNotice) => void;
+  readonly report: (node: string, reason: LinkReason) => void;
+  /** ms */
+  readonly now: () => number;
 }
 
 /** What a room knows of other nodes: kept here, so that a worker that ended is replaced by one that knows the same. */
@@ -26,11 +29,15 @@ const done = { ok: true, reply: { kind: 'done' } } as const;
 const refused = { ok: false, reason: 'media_not_allowed' } as const;
 const failed = { ok: false, reason: 'media_link_failed' } as const;
 const maxRemoteMutes = 2_000;
+/** A node whose link was ended as hostile gets no new one for so long. */
+const barredMs = 60_000;
+const maxBarred = 1_000;
 
 /** The links of the rooms of one node. */
 export class HostLinks {
   readonly #parts: HostLinksParts;
   readonly #rooms = new Map<string, LinkedRoom>();
+  readonly #barred = new Map<string, number>();
   peers: LinkPeers | undefined;
 
   constructor(parts: HostLinksParts) {
@@ -66,7 +73,7 @@ export class HostLinks {
 
   async accept(room: string, node: string, offer: LinkOffer): Promise<LinkAccepted> {
     const { own, command } = this.#parts;
-    if (own === undefined || own === node) return refused;
+    if (own === undefined || own === node || this.#isBarred(node)) return refused;
     const result = await command(room, { kind: 'linkAccept', room, peer: node, own, offer });
     if (!result.ok) return result;
     if (!('answer' in result)) return failed;
@@ -110,6 +117,8 @@ export class HostLinks {
   /** What a worker tells about a link. */
   note({ room, peer, link, up, reason }: LinkNotice): void {
     const at = this.#rooms.get(room);
+    if (reason !== undefined) this.#parts.report(peer, reason);
+    if (reason === 'link_hostile') this.#bar(peer);
     if (at?.kept?.node === peer) {
       at.kept.note(link, up, reason);
       return;
@@ -143,6 +152,16 @@ export class HostLinks {
     const kept = [...this.#rooms.values()].flatMap((at) => at.kept ?? []);
     this.#rooms.clear();
     await Promise.all(kept.map((each) => each.stop()));
+  }
+
+  #bar(node: string): void {
+    const [oldest] = this.#barred.keys();
+    if (this.#barred.size >= maxBarred && oldest !== undefined) this.#barred.delete(oldest);
+    this.#barred.set(node, this.#parts.now() + barredMs);
+  }
+
+  #isBarred(node: string): boolean {
+    return (this.#barred.get(node) ?? 0) > this.#parts.now();
   }
 
   #at(room: string): LinkedRoom {

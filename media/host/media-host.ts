@@ -71,6 +71,8 @@ export class MediaHost implements AsyncDisposable {
       own: options.node,
       command: async (room, command) => (await this.#rooms.get(room)?.worker.command(command)) ?? unknownRoom,
       tell: (notice) => this.#tell(notice),
+      report: (node, reason) => ports.report({ kind: 'link_ended', node, reason }),
+      now: () => ports.now(),
     });
     this.#workers = Array.from({ length: options.workers }, (_, index): WorkerLink => {
       const start = {

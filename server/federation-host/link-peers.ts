@@ -14,6 +14,7 @@ const reasons: Readonly<Record<string, LinkReason>> = {
   media_unavailable: 'link_no_media',
   overloaded: 'link_no_media',
   right_missing: 'link_refused',
+  too_many_requests: 'link_refused',
   no_such_room: 'link_refused',
   session_not_open: 'link_refused',
   epoch_stale: 'link_refused',

@@ -3,7 +3,7 @@ import type { LinkAnswer, LinkDocument, LinkOffer, LinkReason, LinkWants } from 
 import { LinkSocket } from '../../engine/link-socket.ts';
 import type { PacketPort } from '../../engine/media-port.ts';
 import { PeerTransport, type TransportEnd, type TransportLimits } from '../../engine/peer-transport.ts';
-import { BandwidthEstimate } from '../../forwarding/bandwidth.ts';
+import { BandwidthEstimate, linkLoss } from '../../forwarding/bandwidth.ts';
 import { findExtension, type RtpHeader } from '../../rtp/header.ts';
 import type { StoredPacket } from '../../rtp/packet-cache.ts';
 import { writeCname, writeNack, writePli, writeReceiverReport } from '../../rtp/rtcp.ts';
@@ -85,7 +85,7 @@ export class Link {
   readonly transport: PeerTransport;
   readonly outgoing: Outgoing;
   readonly remote: RemoteTracks;
-  bandwidth = new BandwidthEstimate();
+  readonly bandwidth = new BandwidthEstimate(linkLoss);
   readonly #parts: LinkParts;
   readonly #way: LinkWay;
   readonly #arrivals = new ArrivalRecorder();

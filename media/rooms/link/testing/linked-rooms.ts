@@ -58,6 +58,12 @@ export class NodeRelay {
     this.do({ kind: 'people', room, people });
   }
 
+  /** Packets that left this relay, to browsers and other relays. */
+  get packetsOut(): number {
+    const result = this.do({ kind: 'stats' });
+    return result.ok && 'stats' in result ? result.stats.packetsOut : 0;
+  }
+
   /** Faults by name. */
   get faults(): Record<string, number> {
     const result = this.do({ kind: 'stats' });
@@ -122,8 +128,12 @@ export function agree(
 }
 
 /** Links two rooms and waits until both sides say so. */
-export async function link(guest: NodeRelay, host: NodeRelay): Promise<void> {
-  const { link } = agree(guest, host);
+export async function link(
+  guest: NodeRelay,
+  host: NodeRelay,
+  change?: (answer: LinkAnswer) => LinkAnswer,
+): Promise<void> {
+  const { link } = agree(guest, host, change);
   const isUp = (node: NodeRelay) => node.links().some((notice) => notice.link === link && notice.up);
   await until('the link stands on both sides', () => isUp(guest) && isUp(host));
 }

@@ -69,7 +69,8 @@ export class CallLinks implements CallLinking {
     this.#at(room);
     await this.#refresh(room);
     const accepted = await media.acceptLink(room, node, offer);
-    return accepted.ok ? { ok: true, value: accepted.answer } : { ok: false, code: 'media_unavailable' };
+    if (accepted.ok) return { ok: true, value: accepted.answer };
+    return { ok: false, code: accepted.reason === 'media_not_allowed' ? 'too_many_requests' : 'media_unavailable' };
   }
 
   async closeRelay({ room, node, link }: { room: string; node: string; link: string }): Promise<void> {

@@ -6,3 +6,4 @@ export {
 } from './call-connection.ts';
 export { usefulCodecs } from './media-plan.ts';
 export type { WantedPicture } from './pictures.ts';
+export { type TrialPorts, tryWay, type Way } from './trial.ts';

@@ -48,11 +48,11 @@ export async function logIn({ page }: Seat, base: string, email: string, passwor
   await page.goto(base);
 }
 
-/** Three neighbouring ports that are free now. */
+/** Three neighbouring ports that are free now, and with them those of the media. */
 async function freePorts(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const first = 20_000 + Math.floor(Math.random() * 20_000);
-    const free = await Promise.all([0, 1, 2].map((more) => isFree(first + more)));
+    const free = await Promise.all([0, 1, 2, 10, 11, 12].map((more) => isFree(first + more)));
     if (free.every(Boolean)) return first;
   }
   throw new Error('no three neighbouring free ports were found');

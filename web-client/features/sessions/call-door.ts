@@ -137,6 +137,7 @@ export class CallDoor extends UiElement {
         ${this.maySend ? this.#choices() : nothing}
         <div class="note">${icon('shield')}<div>${msg('No patient may be recognisable in picture, sound or on a shared screen. This session is not recorded.', { id: 'sessions.door.consent' })}</div></div>
         <button type="button" class="btn primary wide enter" ?disabled=${this.busy} aria-busy=${this.busy ? 'true' : 'false'} @click=${this.#enter}>${msg('Join now', { id: 'sessions.door.enter' })}</button>
+        <slot name="network"></slot>
       </div>`;
   }
 

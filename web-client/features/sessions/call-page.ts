@@ -25,6 +25,7 @@ import type { Entrance } from './call-door.ts';
 import './call-stage.ts';
 import { type CallNow, handQueue, nobody } from './call-now.ts';
 import { iceServers } from './media-ways.ts';
+import './network-check.ts';
 import './problem-words.ts';
 import { titleOf } from './session-words.ts';
 
@@ -116,7 +117,7 @@ export class CallPage extends UiElement {
         action: html`<a class="btn primary" href=${back}>${msg('See the session', { id: 'sessions.call.see' })}</a>`,
       });
     return html`${problemNote(this.problem)}
-      <c-call-door ?maySend=${session.role !== 'listener'} ?audioOnly=${session.call === 'audio'} ?busy=${this.busy} @c-enter=${(event: CustomEvent<Entrance>) => void this.#enter(event.detail)}></c-call-door>`;
+      <c-call-door ?maySend=${session.role !== 'listener'} ?audioOnly=${session.call === 'audio'} ?busy=${this.busy} @c-enter=${(event: CustomEvent<Entrance>) => void this.#enter(event.detail)}><c-network-check slot="network"></c-network-check></c-call-door>`;
   }
 
   #stage(session: SessionDetail, viewer: Viewer, entrance: Entrance): TemplateResult {

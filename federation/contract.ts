@@ -68,6 +68,12 @@ export interface SessionState {
   series: { every: 'week' | 'two-weeks' | 'month'; later: [number, number][] } | null;
   /** A call of two that began at once. */
   call: 'audio' | 'video' | null;
+  /** Whoever is no host waits to be let in; nobody new comes in. */
+  door: { lobby: boolean; locked: boolean };
+  /** Who was let in to this meeting, as `node/actor`, sorted. */
+  admitted: string[];
+  /** Who leads it, as `node/actor`; null when the first plan names nobody. */
+  host: string | null;
 }
 
 /** What the application is told, inside the storing transaction, for local and remote events alike and in feed order. Idempotent by event id. */

@@ -91,7 +91,7 @@ export class ControlAuthor<Tx extends object> {
       ...{ v: 1, room: draft.room, lane: 'c', node: state.owner, inc: 1, seq: state.cseq + 1, prev: state.head },
       ...{ hlc: tick(clock.now(), draft.control.hlc as Hlc, []), type: input.type, epoch: state.epoch },
       ...(input.by === state.owner && { actor: input.actor }),
-      d: withCut(memory, state, input),
+      d: withAsker(state, input, withCut(memory, state, input)),
       ...(needsSeen(state, input) && { seen: seenOf(memory) }),
     };
     const fault = faultOf(header, input.body);
@@ -131,6 +131,22 @@ export function draftOfNewRoom(
   const draft = new RoomDraft(memory);
   draft.addControl({ event, stored, bodyFault: null }, chain);
   return draft;
+}
+
+/** Types that say who asked for them: people are told whose doing it was. */
+const askedTypes = new Set([
+  ...['role.set', 'actor.ban', 'actor.unban', 'session.door', 'session.admit', 'session.host'],
+]);
+
+/** The event's actor is of the owner's node; somebody of another one is named in the data. What a proposal says about it is left out. */
+function withAsker(
+  state: ControlState,
+  { type, by, actor }: ControlInput,
+  d: Record<string, unknown>,
+): Record<string, unknown> {
+  if (!askedTypes.has(type)) return d;
+  const { by: _said, ...rest } = d;
+  return by === state.owner ? rest : { ...rest, by: `${by}/${actor}` };
 }
 
 /** Restrictions carry the position up to which the target's events go on counting: what the owner holds of it now (R-7.5). */

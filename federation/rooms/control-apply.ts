@@ -140,18 +140,32 @@ const changes: Record<string, Change<never>> = {
   },
   'room.close': () => ({ closed: true }),
   'room.upgrade': (_state, d: Control.RoomUpgrade) => ({ closed: true, upgradedTo: d.to }),
-  'session.set': (_state, d: Control.SessionSet) => ({ session: planned(d) }),
+  'session.set': (state, d: Control.SessionSet, header) => ({ session: planned(state, d, header) }),
   'session.start': (state) => withStatus(state, 'started'),
   'session.end': (state) => ended(state),
   'session.cancel': (state) => withStatus(state, 'cancelled'),
+  'session.door': (state, { lobby, locked }: Control.SessionDoor) => inSession(state, { door: { lobby, locked } }),
+  'session.admit': (state, d: Control.SessionAdmit) =>
+    inSession(state, {
+      admitted: [...new Set([...(state.session?.admitted ?? []), personKey(d.node, d.actor)])].sort(),
+    }),
+  'session.host': (state, d: Control.SessionHost) => inSession(state, { host: personKey(d.node, d.actor) }),
 };
 
-function planned(d: Control.SessionSet): SessionState {
+const inSession = (state: ControlState, change: Partial<SessionState>): Partial<ControlState> =>
+  state.session ? { session: { ...state.session, ...change } } : {};
+
+/** A changed plan leaves the door and the host as they are. The author of the first one leads the session. */
+function planned(state: ControlState, d: Control.SessionSet, header: EventHeader): SessionState {
+  const author = header.actor === undefined ? null : personKey(header.node, header.actor);
+  const { door, admitted, host } = state.session ?? {
+    ...{ door: { lobby: false, locked: false }, admitted: [], host: author },
+  };
   const { start, end, tz, media, recording } = d;
   const standby = [...d.standby].sort();
   return {
     ...{ status: 'planned', start, end, tz, media, standby, joinOpenBeforeSeconds: d.join_open_before, recording },
-    ...{ series: d.series ?? null, call: d.call ?? null },
+    ...{ series: d.series ?? null, call: d.call ?? null, door, admitted, host },
   };
 }
 
@@ -161,7 +175,9 @@ function ended(state: ControlState): Partial<ControlState> {
   const [next, ...later] = session?.series?.later ?? [];
   if (session === null || session.series === null || next === undefined) return withStatus(state, 'ended');
   const [start, end] = next;
-  return { session: { ...session, status: 'planned', start, end, series: { ...session.series, later } } };
+  const door = { ...session.door, locked: false };
+  const series = { ...session.series, later };
+  return { session: { ...session, status: 'planned', start, end, series, door, admitted: [] } };
 }
 
 function withStatus(state: ControlState, status: SessionState['status']): Partial<ControlState> {

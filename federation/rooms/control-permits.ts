@@ -4,7 +4,7 @@ import type { EventHeader } from '../../spec/schemas/federation/envelope.ts';
 import type { ControlState, Result, Role } from '../contract.ts';
 import { comparePositions, highestPerNode, personKey } from './positions.ts';
 import { entry } from './record.ts';
-import { RANK, roleOf } from './roles.ts';
+import { isBanned, RANK, roleOf } from './roles.ts';
 import { checkShape } from './shape.ts';
 
 /** Epoch of `room.create`; every `epoch.open` adds one. */
@@ -14,6 +14,7 @@ export const RULE_VERSION = 1;
 /** Limits of R-10.3. */
 const maxNodes = 512;
 const maxStewards = 9;
+const maxAdmitted = 500;
 
 /** Why the owner may not write a control event. Null = permitted. */
 type Refusal = ProblemCode | null;
@@ -111,6 +112,8 @@ const sessionRule =
     return allowed(state.session?.status ?? null) ? null : 'session_state';
   };
 
+const isOpen = (status: string | null): boolean => status === 'planned' || status === 'started';
+
 /** Does each meeting end after it starts, and before the next one? */
 function inOrder(meetings: readonly (readonly [number, number])[]): boolean {
   return meetings.every(([start, end], index) => end > start && start >= (meetings[index - 1]?.[1] ?? 0));
@@ -163,4 +166,13 @@ const rules: Record<string, Rule<never>> = {
   'session.start': sessionRule((status) => status === 'planned'),
   'session.end': sessionRule((status) => status === 'started'),
   'session.cancel': sessionRule((status) => status === 'planned'),
+  'session.door': sessionRule(isOpen),
+  'session.admit': (state, d: Control.SessionAdmit) => {
+    const full = (state.session?.admitted.length ?? 0) >= maxAdmitted ? 'limit_exceeded' : null;
+    return sessionRule(isOpen)(state) ?? admitted(state, d.node) ?? full;
+  },
+  'session.host': (state, d: Control.SessionHost) =>
+    sessionRule(isOpen)(state) ??
+    admitted(state, d.node) ??
+    (roleOf(state, d.node, d.actor) === 'admin' && !isBanned(state, d.node, d.actor) ? null : 'right_missing'),
 };

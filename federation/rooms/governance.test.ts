@@ -55,6 +55,39 @@ t.test('a moderator invites, admits, renames and bans, and not beyond their own 
   test.end();
 });
 
+t.test('who leads a session hands it over alone, and nobody else takes anything from them', (test) => {
+  const author = room();
+  const state = stateOf(author);
+  const led = (host: string | null): typeof state => ({
+    ...state,
+    session: {
+      ...{ status: 'started', start: 0, end: 1, tz: 'UTC', media: 'conference', standby: [], recording: 'off' },
+      ...{
+        joinOpenBeforeSeconds: 0,
+        series: null,
+        call: null,
+        door: { lobby: false, locked: false },
+        admitted: [],
+        host,
+      },
+    },
+  });
+  const kaya = { node: A, actor: actorId('kaya') };
+  const lin = { node: C, actor: actorId('lin') };
+  const asks = (name: Name, type: string, d: object, host: string | null = `${A}/${kaya.actor}`) =>
+    mayGovern(led(host), { by: people[name], actor: actorId(name), type, d: { ...d } });
+  test.ok(asks('kaya', 'session.host', lin));
+  test.notOk(asks('lin', 'session.host', lin), 'a co-host does not take it');
+  for (const type of ['session.door', 'session.admit', 'session.end']) test.ok(asks('lin', type, lin), type);
+  for (const type of ['session.door', 'session.admit']) test.notOk(asks('vega', type, lin), type);
+  test.notOk(asks('lin', 'actor.ban', kaya) || asks('lin', 'role.set', { ...kaya, role: 'viewer' }));
+  test.notOk(asks('lin', 'actor.invite', { ...kaya, role: 'member', until: null }), 'by no other way');
+  test.ok(asks('kaya', 'role.set', { ...lin, role: 'viewer' }));
+  test.ok(asks('lin', 'actor.ban', kaya, `${C}/${lin.actor}`), 'whoever handed it over is a co-host like others');
+  test.ok(asks('lin', 'session.host', lin, null), 'a plan that names nobody is led by any admin');
+  test.end();
+});
+
 t.test('no way leads from moderator to admin, and none takes anything from an admin', (test) => {
   const roles = ['viewer', 'member', 'moderator', 'admin'];
   const wish = fc.record({

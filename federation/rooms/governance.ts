@@ -1,4 +1,5 @@
 import type { ControlState, Role } from '../contract.ts';
+import { personKey } from './positions.ts';
 import { RANK, rightIn, roleOf } from './roles.ts';
 
 /** A control change that a person asks the owner for (R-7.11). */
@@ -20,6 +21,7 @@ const byModerators = new Set(['node.admit', 'actor.invite', 'actor.uninvite', 'a
  */
 export function mayGovern(state: ControlState, { by, actor, type, d = {} }: Wish): boolean {
   if (state.kind === 'dm') return false;
+  if (!isHostsOwn(state, { by, actor, type, d })) return false;
   const right = RANK[governingRight(state, by, actor)];
   // Title and topic are words about the room; who may join and see what is not.
   const wordsOnly = type === 'room.set' && Object.keys(d).length === 0;
@@ -27,6 +29,17 @@ export function mayGovern(state: ControlState, { by, actor, type, d = {} }: Wish
   if (right < RANK.moderator) return false;
   return right >= RANK.admin || withinReach(state, type, d, right);
 }
+
+/** Who leads a session hands it over, and nobody but they take anything from them. */
+function isHostsOwn(state: ControlState, { by, actor, type, d = {} }: Wish): boolean {
+  const host = state.session?.host ?? null;
+  if (host === null || host === personKey(by, actor)) return true;
+  if (type === 'session.host') return false;
+  const { node, actor: target, role } = d as { node?: string; actor?: string; role?: Role };
+  if (host !== `${node}/${target}`) return true;
+  return type === 'actor.invite' || type === 'role.set' ? role === 'admin' : !takesAway.has(type);
+}
+const takesAway = new Set(['actor.ban', 'actor.uninvite']);
 
 /** The highest cap that there is does not make an admin of another node less: what content needs ends at moderator. */
 function governingRight(state: ControlState, by: string, actor: string): Role | 'none' {

@@ -26,7 +26,7 @@ export interface State {
   /** node → current incarnation, when a feed was reopened. */
   inc: Map<string, number>;
   transferTo: string | null;
-  session: { status: string; standby: string[]; later: number } | null;
+  session: { status: string; standby: string[]; later: number; admitted: Set<string> } | null;
 }
 
 interface Data {
@@ -193,6 +193,15 @@ function ruleOf(state: State, header: Header, d: Data): string | null {
       return inSession(status === 'planned');
     case 'session.end':
       return inSession(status === 'started');
+    case 'session.door':
+      return inSession(status === 'planned' || status === 'started');
+    case 'session.admit':
+      if ((state.session?.admitted.size ?? 0) >= 500) return 'too many people';
+      return inSession(status === 'planned' || status === 'started') ?? admitted;
+    case 'session.host':
+      if (roleOf(state, d.node, String(d.actor)) !== 'admin' || state.banned.has(`${d.node}/${d.actor}`))
+        return 'no admin';
+      return inSession(status === 'planned' || status === 'started') ?? admitted;
     default:
       return null;
   }
@@ -256,6 +265,11 @@ export function after(state: State, { header }: Event): State {
 }
 
 function sessionAfter(state: State, header: Header): State['session'] {
+  const { session } = state;
+  const admitted = session?.admitted ?? new Set<string>();
+  if (session && (header.type === 'session.door' || header.type === 'session.host')) return session;
+  if (session && header.type === 'session.admit')
+    return { ...session, admitted: new Set(admitted).add(`${header.d?.node}/${header.d?.actor}`) };
   const standby =
     header.type === 'session.set' ? (header.d?.standby as unknown as string[]) : (state.session?.standby ?? []);
   const planned = header.type === 'session.set' ? laterOf(header.d ?? {}).length : (state.session?.later ?? 0);
@@ -263,7 +277,7 @@ function sessionAfter(state: State, header: Header): State['session'] {
   const status = goesOn
     ? 'planned'
     : ({ 'session.set': 'planned', 'session.start': 'started', 'session.end': 'ended' }[header.type] ?? 'cancelled');
-  return { status, standby, later: goesOn ? planned - 1 : planned };
+  return { status, standby, later: goesOn ? planned - 1 : planned, admitted: goesOn ? new Set() : admitted };
 }
 
 function laterOf(d: Record<string, unknown>): [number, number][] {

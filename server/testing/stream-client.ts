@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import { WebSocket } from 'ws';
-import type { ServerMessage, StreamEvent } from '../../spec/schemas/api/stream.ts';
+import type { EphemeralEvent, ServerMessage, StreamEvent } from '../../spec/schemas/api/stream.ts';
 import type { ApiClient } from './api-client.ts';
 import { eventually } from './eventually.ts';
 
@@ -10,6 +10,8 @@ export type LiveEvent = Static<typeof StreamEvent>;
 /** The live stream of one browser, as the web client uses it: goes on from its cursor, comes back by itself when the node was away. */
 export class StreamClient implements AsyncDisposable {
   readonly events: LiveEvent[] = [];
+  /** What was said for the moment only. */
+  readonly ephemeral: EphemeralEvent[] = [];
   /** Times that the node could not go on from the cursor, so that a page would fetch everything anew. */
   resets = 0;
   /** Why the node ended the login; it does not come back then. */
@@ -57,6 +59,8 @@ export class StreamClient implements AsyncDisposable {
     if (message.kind === 'hello') {
       if (message.mode === 'reset') this.resets++;
       this.#cursor = message.cursor;
+    } else if (message.kind === 'ephemeral') {
+      this.ephemeral.push(message.event);
     } else if (message.kind === 'bye') {
       this.ended = message.code;
       this.#closed = true;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Federation, Outbound } from '../../federation/index.ts';
 import { readEnvironment } from '../config/index.ts';
 import type { Tx } from '../db/index.ts';
@@ -255,7 +256,7 @@ async function converged(room: string, nodes: readonly NetworkNode[], timeoutMs 
   return eventually(`${nodes.map((node) => node.name).join(', ')} agree on the room`, timeoutMs, async () => {
     const heads = await Promise.all(nodes.map((node) => node.engine().rooms.heads(null, room)));
     const [first] = heads;
-    if (first === undefined || heads.some((other) => JSON.stringify(other) !== JSON.stringify(first))) {
+    if (first === undefined || heads.some((other) => !isDeepStrictEqual(other, first))) {
       throw new Error(`heads differ: ${JSON.stringify(heads)}`);
     }
     const hashes = await Promise.all(nodes.map((node) => node.engine().rooms.stateHash(room)));

@@ -367,6 +367,45 @@ export const controlCases: Case[] = [
     },
   },
   {
+    title: 'the door of a session, who is let in and who leads it are in its log until the meeting ends',
+    run() {
+      const author = group({ d: { kind: 'session' } });
+      const hour = 3_600_000;
+      const plan = {
+        ...{ start: author.now, end: author.now + hour, tz: 'Europe/Istanbul', media: 'conference' },
+        ...{ standby: [], join_open_before: 900, recording: 'off' },
+        series: { every: 'week', later: [[author.now + 24 * hour, author.now + 25 * hour]] },
+      };
+      const omar = { node: B, actor: actorId('omar') };
+      assert.equal(refusal(author, 'session.door', { lobby: true, locked: false }), 'session_state');
+      author.ctl('session.set', plan, { actor: actorId('kaya') });
+      author.ctl('session.door', { lobby: true, locked: true });
+      author.ctl('session.set', { ...plan, end: plan.end + 1 });
+      assert.equal(refusal(author, 'session.admit', { node: D, actor: actorId('omar') }), 'node_not_admitted');
+      author.ctl('session.admit', omar);
+      author.ctl('session.admit', omar);
+      assert.equal(refusal(author, 'session.host', omar), 'right_missing');
+      const before = chainOf(author).state.session;
+      assert.deepEqual([before?.door, before?.admitted], [{ lobby: true, locked: true }, [`${B}/${omar.actor}`]]);
+      assert.equal(before?.host, `${A}/${actorId('kaya')}`);
+      author.ctl('role.set', { ...omar, role: 'admin' });
+      author.ctl('session.host', omar);
+      author.ctl('session.start', {});
+      author.ctl('session.end', {});
+      const after = chainOf(author).state.session;
+      assert.deepEqual([after?.door, after?.admitted], [{ lobby: true, locked: false }, []]);
+      assert.equal(after?.host, `${B}/${omar.actor}`);
+      author.ctl('session.start', {});
+      author.ctl('session.end', {});
+      for (const [type, d] of [
+        ['session.door', { lobby: false, locked: false }],
+        ['session.admit', omar],
+        ['session.host', omar],
+      ] as const)
+        assert.equal(refusal(author, type, d), 'session_state');
+    },
+  },
+  {
     title: 'the state at any index is the state that the log up to there folds to',
     run() {
       const author = group();

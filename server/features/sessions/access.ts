@@ -30,6 +30,14 @@ export function maySee(row: Pick<SessionRow, 'barred' | 'here' | 'known' | 'invi
   return row.here && !row.barred && (row.known || row.invitation_role !== null);
 }
 
+/** Does the viewer lead the session? Of a plan that names nobody, whoever made the room does. */
+export function isHost(
+  { node }: Pick<Parts, 'node'>,
+  row: Pick<SessionRow, 'viewer' | 'host' | 'started_node' | 'started_actor'>,
+): boolean {
+  return (row.host ?? `${row.started_node}/${row.started_actor}`) === `${node}/${row.viewer}`;
+}
+
 /** The host and co-hosts. Those of other institutions have an admin's word in the log, but show with the cap of their node (R-7.2, R-7.11). */
 export function mayHost(row: Pick<SessionRow, 'role' | 'joined' | 'barred'>): boolean {
   return row.joined && !row.barred && (row.role === 'admin' || row.role === 'moderator');

@@ -1,10 +1,11 @@
-import type { Change } from '../../../federation/index.ts';
+import type { Change, Role } from '../../../federation/index.ts';
 import type { Tx } from '../../db/index.ts';
 import type { Inbound } from '../../federation-host/index.ts';
 import type { Parts } from './parts.ts';
 import { addAnswers, fillAnswers, setAnswersLive } from './projection/answers.ts';
 import { Effects } from './projection/effects.ts';
 import { addWords, syncPlans } from './projection/plans.ts';
+import { roleName } from './session-row.ts';
 import { tell } from './tell/tell.ts';
 
 const types = [
@@ -26,6 +27,9 @@ const types = [
   'session.start',
   'session.end',
   'session.cancel',
+  'session.door',
+  'session.admit',
+  'session.host',
   'session.answer',
 ] as const;
 
@@ -85,4 +89,27 @@ function note(parts: Parts, change: Change, effects: Effects): void {
   const isAboutSomebody = type === 'actor.ban' || type === 'actor.uninvite' || type === 'role.set';
   if (isAboutSomebody && target?.node === parts.node && typeof target.actor === 'string' && target.actor !== '*')
     effects.about(change.room, target.actor);
+  if (change.kind === 'control') noteDone(parts, change, effects);
+  if (type === 'session.end') effects.ended.add(change.room);
+}
+
+const acts = {
+  'role.set': 'role',
+  'actor.ban': 'remove',
+  'session.admit': 'admit',
+  'session.host': 'host',
+} as const;
+
+/** Whom of this node a control event concerns, for those who are in the call. */
+function noteDone(parts: Parts, { event, room }: Extract<Change, { kind: 'control' }>, effects: Effects): void {
+  const { type, node, actor, d } = event.header;
+  if (!Object.hasOwn(acts, type)) return;
+  const act = acts[type as keyof typeof acts];
+  const about = d as { node: string; actor: string; role?: Role; by?: string };
+  if (about.node !== parts.node) return;
+  const asker = about.by ?? (actor === undefined ? null : `${node}/${actor}`);
+  const slash = asker?.indexOf('/') ?? 0;
+  const by = asker === null ? null : { node: asker.slice(0, slash), actor: asker.slice(slash + 1) };
+  const role = about.role === undefined ? {} : { role: roleName(about.role, false) };
+  effects.told.push({ room, actor: about.actor, told: { act, by, ...role } });
 }

@@ -1,6 +1,7 @@
 import type { Federation, Role } from '../../../federation/index.ts';
 import type { PersonCard } from '../../../spec/schemas/api/people.ts';
-import type { CallPerson } from '../../../spec/schemas/api/sessions.ts';
+import type { CallPerson, SessionRole } from '../../../spec/schemas/api/sessions.ts';
+import type { CallActName } from '../../../spec/schemas/federation/call.ts';
 import type { Database, Reader, Tx } from '../../db/index.ts';
 import type { MediaHost } from '../../media-host/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -24,6 +25,24 @@ export interface CallStanding {
   readonly barred: boolean;
   readonly here: boolean;
   readonly status: 'planned' | 'started' | 'ended' | 'cancelled';
+  readonly lobby: boolean;
+  readonly locked: boolean;
+  /** A host has let them in. */
+  readonly admitted: boolean;
+}
+/** A frame of another node; `data` is what that node says and may be anything. */
+export interface CallFrame extends PersonRef {
+  readonly room: string;
+  readonly kind: string;
+  readonly data?: unknown;
+}
+/** `refused`: a host has sent them away a moment ago. */
+export type Entrance = 'open' | 'waits' | 'locked' | 'refused';
+/** What a control event did to somebody in a call. */
+export interface Told {
+  readonly act: 'admit' | 'remove' | 'role' | 'host';
+  readonly by: PersonRef | null;
+  readonly role?: SessionRole;
 }
 /** Who is in a call, on every node, and who waits to be let in. */
 export interface CallNow {
@@ -33,13 +52,21 @@ export interface CallNow {
 /** The calls of this process: who is in which, on every node. */
 export interface CallsNow {
   now(room: string): Promise<CallNow>;
-  /** Somebody of this node has a place at the relay. */
-  entered(room: string, actor: string): void;
+  /** How somebody who stands at the door comes in. */
+  entrance(standing: CallStanding): Entrance;
+  /** Somebody of this node has a place at the relay, or waits for it. */
+  entered(room: string, actor: string, waits: boolean): void;
+  /** A host or co-host of this node does something to somebody, on whichever node, or to everybody. */
+  act(room: string, actor: string, act: CallActName, to: PersonRef | undefined): void;
+  /** Tells somebody of this node who is in the call what was done that concerns them. */
+  told(room: string, actor: string, told: Told): void;
   /** The person's own browser told the relay something that it took. */
   signalled(room: string, actor: string, request: unknown): void;
   /** Somebody of this node raises or lowers a hand. */
   raise(room: string, actor: string, raised: boolean): void;
   left(room: string, actor: string): void;
+  /** The meeting is over, of a series too. */
+  ended(room: string): void;
   /** A changed role, a removal, or the end of the session takes effect at the relay at once. */
   follow(standing: CallStanding): void;
 }
@@ -74,7 +101,7 @@ export interface Parts {
   readonly links: CallLinking;
   readonly media: Pick<
     MediaHost,
-    | ('openRoom' | 'closeRoom' | 'join' | 'signal' | 'leave' | 'setRights' | 'onNotice')
+    | ('openRoom' | 'closeRoom' | 'join' | 'signal' | 'leave' | 'setRights' | 'mute' | 'onNotice')
     | ('link' | 'unlink' | 'acceptLink' | 'dropLink' | 'keepLinks' | 'allowRemote')
   >;
   readonly federation: () => Federation<Tx>;

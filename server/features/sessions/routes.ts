@@ -1,8 +1,9 @@
 import type { Api } from '../../platform/operations.ts';
-import { callPeople, joinCall, leaveCall, raiseHand, signalCall } from './call/call-actions.ts';
+import { actInCall, callPeople, joinCall, leaveCall, raiseHand, signalCall } from './call/call-actions.ts';
 import type { Reactions } from './call/reactions.ts';
 import type { Parts } from './parts.ts';
 import { answerSession } from './plan/answer.ts';
+import { admitPeople, handOver, removePerson, restorePerson, setDoor, setRole } from './plan/place-actions.ts';
 import {
   callPerson,
   cancelSession,
@@ -22,6 +23,7 @@ const signalBytes = 512 * 1024;
 /** What the API answers about sessions; who may do what is decided in `access.ts` and by the engine. */
 export function registerSessions(api: Api, parts: Parts, reactions: Reactions): void {
   registerCalls(api, parts, reactions);
+  registerPlaces(api, parts);
   api.handle('sessions.list', ({ caller, query }) => listSessions(parts, caller.actor, query));
   api.handle('sessions.get', ({ caller, params }) => getSession(parts, caller.actor, params.room));
   api.handle('sessions.plan', ({ caller, body }) => planSession(parts, caller.actor, body));
@@ -61,12 +63,44 @@ export function registerSessions(api: Api, parts: Parts, reactions: Reactions): 
   });
 }
 
+/** Who may what in a session. What is written in the control log answers 202: it counts when the event is there. */
+function registerPlaces(api: Api, parts: Parts): void {
+  api.handle('sessions.role', async ({ caller, params, body }) => {
+    await setRole(parts, caller.actor, params.room, body);
+    return {};
+  });
+  api.handle('sessions.handOver', async ({ caller, params, body }) => {
+    await handOver(parts, caller.actor, params.room, body);
+    return {};
+  });
+  api.handle('sessions.door', async ({ caller, params, body }) => {
+    await setDoor(parts, caller.actor, params.room, body);
+    return {};
+  });
+  api.handle('sessions.admit', async ({ caller, params, body }) => {
+    await admitPeople(parts, caller.actor, params.room, body);
+    return {};
+  });
+  api.handle('sessions.remove', async ({ caller, params, body }) => {
+    await removePerson(parts, caller.actor, params.room, body);
+    return {};
+  });
+  api.handle('sessions.restore', async ({ caller, params, body }) => {
+    await restorePerson(parts, caller.actor, params.room, body);
+    return {};
+  });
+}
+
 function registerCalls(api: Api, parts: Parts, reactions: Reactions): void {
   api.handle('call.join', ({ caller, params }) => joinCall(parts, caller.actor, params.room));
   api.handle('call.signal', ({ caller, params, body }) => signalCall(parts, caller.actor, params.room, body.request), {
     bodyBytes: signalBytes,
   });
   api.handle('call.people', ({ caller, params }) => callPeople(parts, caller.actor, params.room));
+  api.handle('call.act', async ({ caller, params, body }) => {
+    await actInCall(parts, caller.actor, params.room, body);
+    return {};
+  });
   api.handle('call.hand', async ({ caller, params, body }) => {
     await raiseHand(parts, caller.actor, params.room, body.raised);
     return {};

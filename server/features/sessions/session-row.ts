@@ -33,6 +33,12 @@ export interface SessionRow {
   speakers: PersonRef[];
   reason: string | null;
   revision: number;
+  /** Who leads it, as `node/actor`. */
+  host: string | null;
+  lobby: boolean;
+  locked: boolean;
+  /** A host has let the person in. */
+  admitted: boolean;
   /** The person has a place in the room: in it, invited, or was in it. */
   known: boolean;
   joined: boolean;
@@ -51,7 +57,8 @@ export function selectSessions({ node }: Pick<Parts, 'node'>, reader: Reader, pi
   return reader.sql`
     select k.viewer, d.room, d.owner, d.title, d.topic, d.specialties, d.language, d.started_node, d.started_actor,
       d.closed, d.here, d.institution_count, d.people_count, s.status, s.start_ms, s.end_ms, s.zone, s.opens_before_s,
-      s.every, s.later, s.call, s.speakers, s.reason, s.revision, p.actor is not null as known,
+      s.every, s.later, s.call, s.speakers, s.reason, s.revision, s.host, s.lobby, s.locked,
+      ${node}::text || '/' || k.viewer = any(s.admitted) as admitted, p.actor is not null as known,
       coalesce(p.joined, false) as joined, coalesce(p.barred, false) as barred, p.role,
       i.role as invitation_role, a.answer,
       (select count(*)::int from participant o

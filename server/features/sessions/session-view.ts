@@ -3,16 +3,22 @@ import type { PersonCard } from '../../../spec/schemas/api/people.ts';
 import type { AnswerState, Session, SessionDetail, SessionPerson } from '../../../spec/schemas/api/sessions.ts';
 import type { Reader } from '../../db/index.ts';
 import { unknownPerson } from '../discussions/index.ts';
-import { mayHost } from './access.ts';
+import { isHost, mayHost } from './access.ts';
 import type { Parts, PersonRef } from './parts.ts';
 import { roleName, type SessionRow } from './session-row.ts';
 
 const maxPeople = 2_000;
+const maxRemoved = 200;
 
 type Cards = ReadonlyMap<string, PersonCard>;
 const keyOf = ({ node, actor }: PersonRef): string => `${node}/${actor}`;
 const cardOf = (cards: Cards, ref: PersonRef): PersonCard => cards.get(keyOf(ref)) ?? unknownPerson(ref);
-const hostOf = (row: SessionRow): PersonRef => ({ node: row.started_node, actor: row.started_actor ?? '' });
+/** Whoever leads it; of a plan that names nobody, whoever made the room. */
+function hostOf(row: Pick<SessionRow, 'host' | 'started_node' | 'started_actor'>): PersonRef {
+  if (row.host === null) return { node: row.started_node, actor: row.started_actor ?? '' };
+  const slash = row.host.indexOf('/');
+  return { node: row.host.slice(0, slash), actor: row.host.slice(slash + 1) };
+}
 
 /** Who is in has accepted, whatever they said before. */
 export function answerOf(joined: boolean, answer: 'no' | 'time' | null): AnswerState {
@@ -28,7 +34,6 @@ export async function sessionViews(parts: Parts, reader: Reader, rows: readonly 
 }
 
 function sessionView(parts: Parts, row: SessionRow, cards: Cards): Session {
-  const isHost = row.started_node === parts.node && row.started_actor === row.viewer;
   return {
     room: row.room,
     title: row.title ?? '',
@@ -47,8 +52,9 @@ function sessionView(parts: Parts, row: SessionRow, cards: Cards): Session {
     acceptedCount: row.people_count,
     invitedCount: Math.max(row.invited_count, row.people_count),
     answer: answerOf(row.joined, row.answer),
-    role: roleName(row.role ?? row.invitation_role, isHost),
+    role: roleName(row.role ?? row.invitation_role, isHost(parts, row)),
     mayHost: mayHost(row),
+    door: { lobby: row.lobby, locked: row.locked },
     reason: row.reason,
   };
 }
@@ -86,11 +92,13 @@ export async function detailOf(parts: Parts, reader: Reader, row: SessionRow): P
     ...people,
     ...others.map((one) => ({ ...one, role: row.invitation_role ?? ('member' as const), joined: false })),
   ].slice(0, maxPeople);
-  const cards = await parts.people.personCards(reader, [...all, hostOf(row), ...row.speakers]);
+  const removed = mayHost(row) ? await removedFrom(reader, row.room) : [];
+  const cards = await parts.people.personCards(reader, [...all, ...removed, hostOf(row), ...row.speakers]);
   const speakers = new Set(row.speakers.map(keyOf));
   return {
     ...sessionView(parts, row, cards),
     people: all.map((person) => personView(person, cards, speakers, keyOf(person) === keyOf(hostOf(row)))),
+    removed: removed.map((person) => cardOf(cards, person)),
     institutions: await institutionsOf(parts, reader, row),
   };
 }
@@ -103,6 +111,13 @@ function personView(row: PersonRow, cards: Cards, speakers: ReadonlySet<string>,
     answer: answerOf(row.joined, row.answer),
     proposal: row.answer === 'time' ? { start: row.start_ms, end: row.end_ms, note: row.note } : null,
   };
+}
+
+/** Who was sent away and not let in again, for hosts. */
+async function removedFrom(reader: Reader, room: string): Promise<PersonRef[]> {
+  return reader.sql<{ node: string; actor: string }[]>`
+    select p.node, p.actor from participant p join discussion_node n on n.room = p.room and n.node = p.node
+    where p.room = ${room} and p.barred order by p.node, p.actor limit ${maxRemoved}`;
 }
 
 async function institutionsOf(

@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 
-// SQL with the reasons in `db/migrations/0050-sessions.sql`; read and written by raw statements.
+// SQL with the reasons in `db/migrations/0050-sessions.sql` and `0054-session-door.sql`; read and written by raw statements.
 
 export const session = pgTable('session', {
   room: text().primaryKey(),
@@ -20,6 +21,10 @@ export const session = pgTable('session', {
   reason: text(),
   wordsCseq: bigint('words_cseq', { mode: 'number' }).notNull().default(0),
   revision: integer().notNull().default(0),
+  host: text(),
+  lobby: boolean().notNull().default(false),
+  locked: boolean().notNull().default(false),
+  admitted: text().array().notNull().default(sql`'{}'`),
 });
 
 export const sessionAnswer = pgTable('session_answer', {

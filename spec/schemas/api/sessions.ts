@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Actor, Empty, LanguageTag, Node, Specialty, TimeMs, Uuid } from '../common/words.ts';
 import { SeriesStep } from '../events/control.ts';
+import { CallActName } from '../federation/call.ts';
 import { RoomId } from '../federation/envelope.ts';
 import { CallReply, MediaRefusal, MediaSource } from '../media/signalling.ts';
 import type { Operation } from './operation.ts';
@@ -61,6 +62,8 @@ export const Session = Type.Object({
   role: SessionRole,
   /** May change the plan, start, end and cancel. */
   mayHost: Type.Boolean(),
+  /** How people come into the call: they wait to be let in, or nobody new comes in. Hosts and co-hosts always do. */
+  door: Type.Object({ lobby: Type.Boolean(), locked: Type.Boolean() }),
   /** Why the plan was changed or cancelled, as its host wrote it. */
   reason: nullable(Type.String()),
 });
@@ -78,6 +81,8 @@ export const SessionDetail = Type.Intersect([
   Session,
   Type.Object({
     people: Type.Array(SessionPerson, { maxItems: 2000 }),
+    /** Who was removed and not let in again; only hosts see it. */
+    removed: Type.Array(PersonCard, { maxItems: 200 }),
     institutions: Type.Array(
       Type.Object({
         node: Node,
@@ -115,6 +120,15 @@ export const CallPerson = Type.Object({
   lost: Type.Optional(Type.Literal(true)),
 });
 export type CallPerson = Static<typeof CallPerson>;
+/** What people in a call are told of: what was done to them, and what it was done with. */
+export const CallTold = Type.Union([
+  CallActName,
+  Type.Literal('admit'),
+  Type.Literal('remove'),
+  Type.Literal('role'),
+  Type.Literal('host'),
+]);
+export type CallTold = Static<typeof CallTold>;
 /** Who is in a call now. */
 export const CallPeople = {
   /** Everybody on every node, in the order of their names' ids; whoever waits to be let in is not among them. */
@@ -222,6 +236,67 @@ export const sessions = {
     ),
     reply: SessionDetail,
   },
+  'sessions.role': {
+    summary:
+      'Makes somebody a co-host, speaker or listener. It counts on every node, at once for whoever is in the call.',
+    access: member,
+    params: room,
+    body: Type.Object(
+      {
+        ...{ node: Node, actor: Actor },
+        role: Type.Union([Type.Literal('cohost'), Type.Literal('speaker'), Type.Literal('listener')]),
+      },
+      { additionalProperties: false },
+    ),
+    reply: Empty,
+    status: 202,
+  },
+  'sessions.handOver': {
+    summary: 'Hands the session over to somebody else, who leads it from then on. Only its host may.',
+    access: member,
+    params: room,
+    body: PersonRef,
+    reply: Empty,
+    status: 202,
+  },
+  'sessions.door': {
+    summary: 'Says whether people wait in a lobby until a host lets them in, and whether anybody new may come in.',
+    access: member,
+    params: room,
+    body: Type.Object(
+      { lobby: Type.Optional(Type.Boolean()), locked: Type.Optional(Type.Boolean()) },
+      { additionalProperties: false },
+    ),
+    reply: Empty,
+    status: 202,
+  },
+  'sessions.admit': {
+    summary: 'Lets people into the call, past lobby and lock.',
+    access: member,
+    params: room,
+    body: Type.Object(
+      { people: Type.Array(PersonRef, { minItems: 1, maxItems: 100 }) },
+      { additionalProperties: false },
+    ),
+    reply: Empty,
+    status: 202,
+  },
+  'sessions.remove': {
+    summary: 'Removes somebody from the session and its call until they are let in again.',
+    access: member,
+    params: room,
+    body: PersonRef,
+    reply: Empty,
+    status: 202,
+  },
+  'sessions.restore': {
+    summary: 'Lets somebody who was removed into the session again.',
+    access: member,
+    params: room,
+    body: PersonRef,
+    reply: Empty,
+    status: 202,
+  },
   'sessions.start': {
     summary: 'Starts a session.',
     access: member,
@@ -279,6 +354,22 @@ export const sessions = {
     access: member,
     params: room,
     reply: Type.Object(CallPeople),
+  },
+  'call.act': {
+    summary:
+      'A host or co-host stops sound or picture of somebody, asks them to speak, lowers their hand, or sends them away from the door.',
+    access: member,
+    params: room,
+    body: Type.Object(
+      {
+        act: CallActName,
+        /** Everybody but hosts and co-hosts when left out, which is for `mute` and `lower` only. */
+        to: Type.Optional(PersonRef),
+      },
+      { additionalProperties: false },
+    ),
+    reply: Empty,
+    status: 202,
   },
   'call.hand': {
     summary: 'Raises or lowers the own hand.',

@@ -5,7 +5,7 @@ import { CallNotice } from '../media/signalling.ts';
 import { Discussion, Post } from './discussions.ts';
 import { Notification } from './notifications.ts';
 import { Poll } from './polls.ts';
-import { CallPeople, CallReaction, Session } from './sessions.ts';
+import { CallPeople, CallReaction, CallTold, Session, SessionRole } from './sessions.ts';
 
 /**
  * Live events for browsers: WebSocket `GET /api/v1/stream?after=CURSOR`. The server sends one JSON message per frame. Events with a cursor are kept
@@ -54,6 +54,15 @@ export const EphemeralEvent = Type.Union([
   Type.Object({ type: Type.Literal('call.notice'), room: RoomId, notice: CallNotice }),
   /** Who is in the call now, on every node. */
   Type.Object({ type: Type.Literal('call.people'), room: RoomId, ...CallPeople }),
+  /** What a host or co-host did that concerns this person, and who it was; `null` when that is not known. */
+  Type.Object({
+    type: Type.Literal('call.told'),
+    room: RoomId,
+    act: CallTold,
+    by: Type.Union([Type.Object({ node: Node, actor: Actor }), Type.Null()]),
+    /** With `role`. */
+    role: Type.Optional(SessionRole),
+  }),
   /** Somebody in the call, on any node, shows a sign. */
   Type.Object({
     type: Type.Literal('call.reaction'),

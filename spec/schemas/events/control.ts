@@ -39,6 +39,9 @@ const StateHash = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
 const Milliseconds = Type.Integer({ minimum: 0, maximum: 9007199254740991 });
 const Nothing = Type.Object({});
 
+/** Who asked for it by a proposal (R-7.11); without it, the event's actor did it. */
+const AskedBy = Type.Optional(PersonKey);
+
 /** First event of a room. `takeover_after` is in seconds. `members` only in a dm: exactly its two people. */
 export const RoomCreate = Type.Object({
   kind: Type.Union([Type.Literal('group'), Type.Literal('dm'), Type.Literal('session'), Type.Literal('channel')]),
@@ -81,15 +84,19 @@ export type ActorInvite = Static<typeof ActorInvite>;
 export const ActorUninvite = Type.Object({ node: NodeId, actor: PersonOrAll, cut: FeedCut });
 export type ActorUninvite = Static<typeof ActorUninvite>;
 /** `cut` is required when the new role is lower than the one in force (R-7.5). */
-export const RoleSet = Type.Object({ node: NodeId, actor: ActorId, role: Role, cut: Type.Optional(FeedCut) });
+export const RoleSet = Type.Object({
+  ...{ node: NodeId, actor: ActorId, role: Role, cut: Type.Optional(FeedCut) },
+  by: AskedBy,
+});
 export type RoleSet = Static<typeof RoleSet>;
-export const ActorBan = Type.Object({ node: NodeId, actor: ActorId, cut: FeedCut });
+export const ActorBan = Type.Object({ node: NodeId, actor: ActorId, cut: FeedCut, by: AskedBy });
 export type ActorBan = Static<typeof ActorBan>;
 /** Lifts a ban and every suspension of the person; without `actor`, the suspensions of the whole node. */
 export const ActorUnban = Type.Object({
   node: NodeId,
   actor: Type.Optional(ActorId),
   resume: Type.Optional(FeedCut),
+  by: AskedBy,
 });
 export type ActorUnban = Static<typeof ActorUnban>;
 export const StewardChange = Type.Object({ node: NodeId });
@@ -139,6 +146,15 @@ export const SessionSet = Type.Object({
   call: Type.Optional(Type.Union([Type.Literal('audio'), Type.Literal('video')])),
 });
 export type SessionSet = Static<typeof SessionSet>;
+/** `lobby`: whoever is no host waits to be let in. `locked`: nobody new comes in. A host lets people in all the same. */
+export const SessionDoor = Type.Object({ lobby: Type.Boolean(), locked: Type.Boolean(), by: AskedBy });
+export type SessionDoor = Static<typeof SessionDoor>;
+/** Lets somebody into the call, of this meeting of a series. */
+export const SessionAdmit = Type.Object({ node: NodeId, actor: ActorId, by: AskedBy });
+export type SessionAdmit = Static<typeof SessionAdmit>;
+/** Hands the session over to another of its admins. */
+export const SessionHost = Type.Object({ node: NodeId, actor: ActorId, by: AskedBy });
+export type SessionHost = Static<typeof SessionHost>;
 
 const Title = Type.String({ minLength: 1, maxLength: 300 });
 const Topic = Type.String({ maxLength: 4000 });
@@ -182,5 +198,8 @@ export const CONTROL_EVENTS = {
   'session.start': { d: Nothing, body: null, seen: false },
   'session.end': { d: Nothing, body: ReasonBody, seen: false },
   'session.cancel': { d: Nothing, body: ReasonBody, seen: false },
+  'session.door': { d: SessionDoor, body: null, seen: false },
+  'session.admit': { d: SessionAdmit, body: null, seen: false },
+  'session.host': { d: SessionHost, body: null, seen: false },
 } as const;
 export type ControlType = keyof typeof CONTROL_EVENTS;

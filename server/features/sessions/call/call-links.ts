@@ -2,7 +2,7 @@ import type { Result, Role } from '../../../../federation/index.ts';
 import type { RemotePerson } from '../../../../spec/schemas/media/control.ts';
 import type { LinkAnswer, LinkOffer } from '../../../../spec/schemas/media/link.ts';
 import type { Parts as AllParts, CallLinking } from '../parts.ts';
-import { rightsOf } from './calls.ts';
+import { rightsOf } from './entrance.ts';
 
 type Parts = Pick<AllParts, 'node' | 'db' | 'media' | 'clock' | 'log'>;
 

@@ -44,7 +44,9 @@ export const lostMs = 12_000;
 /** Whoever took a place has this long to connect for the first time. */
 export const arriveMs = 90_000;
 /** Frames of one node about one call that are looked at in a second. */
-const maxFramesPerSecond = 10;
+const maxFramesPerSecond = 20;
+/** Frames that this node sends about one call in a second at once; the latest follows a second later. */
+const maxSentPerSecond = 5;
 /** The largest frame that the engine sends is 8,192 bytes, with its room and kind. */
 const maxFrameChars = 7_600;
 
@@ -68,7 +70,12 @@ export class CallRoom {
   readonly left = new Map<string, number>();
   /** People who were sent away from the door, and when. */
   readonly refused = new Map<string, number>();
+  /** Acts of other nodes that were done already. */
+  readonly acts = new Set<string>();
   sentAt = 0;
+  /** Something changed that other nodes have not been told. */
+  isDirty = false;
+  #sent = { second: 0, frames: 0 };
   #counter = 0;
 
   /** May this node's frame be looked at, or has it used up its second? */
@@ -78,6 +85,13 @@ export class CallRoom {
     const second = Math.floor(now / 1000);
     if (budget.second !== second) Object.assign(budget, { second, frames: 0 });
     return ++budget.frames <= maxFramesPerSecond;
+  }
+
+  /** May this node say something now, or has it said enough in this second? */
+  maySend(now: number): boolean {
+    const second = Math.floor(now / 1000);
+    if (this.#sent.second !== second) this.#sent = { second, frames: 0 };
+    return ++this.#sent.frames <= maxSentPerSecond;
   }
 
   /** Whoever lost the connection and did not come back is gone; so is a node that fell silent. Did anything change? */

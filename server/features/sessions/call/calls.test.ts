@@ -1,8 +1,9 @@
 import t from 'tap';
 import type { EphemeralEvent } from '../../../../spec/schemas/api/stream.ts';
 import type { RoomNotice } from '../../../media-host/index.ts';
-import type { Parts } from '../parts.ts';
-import { type CallFrame, Calls, rightsOf } from './calls.ts';
+import type { CallFrame, Parts } from '../parts.ts';
+import { Calls } from './calls.ts';
+import { rightsOf } from './entrance.ts';
 
 const kaya = `u_${'k'.repeat(22)}`;
 const rossi = `u_${'r'.repeat(22)}`;
@@ -42,6 +43,7 @@ function setCalls(people: readonly object[] = joined) {
       },
       setRights: (...of: unknown[]) => answer('setRights', ...of),
       leave: (...of: unknown[]) => answer('leave', ...of),
+      mute: (...of: unknown[]) => answer('mute', ...of),
       closeRoom: (...of: unknown[]) => answer('closeRoom', ...of),
     },
     federation: () => ({
@@ -69,7 +71,18 @@ function setCalls(people: readonly object[] = joined) {
     notify: (notice: RoomNotice) => notify(notice),
   };
 }
-const row = { room, viewer: kaya, role: 'member', joined: true, barred: false, here: true, status: 'started' } as const;
+const row = {
+  room,
+  viewer: kaya,
+  role: 'member',
+  joined: true,
+  barred: false,
+  here: true,
+  status: 'started',
+  lobby: false,
+  locked: false,
+  admitted: false,
+} as const;
 
 t.test('what the relay says about one person goes to that person alone', async (t) => {
   const { sent, notify } = setCalls();
@@ -79,8 +92,8 @@ t.test('what the relay says about one person goes to that person alone', async (
 });
 
 t.test('people of all hospitals are in the call, with their roles, hands and what they have switched on', async (t) => {
-  const { calls, frames, from, connect } = setCalls();
-  calls.entered(room, kaya);
+  const { calls, frames, from, connect, wait } = setCalls();
+  calls.entered(room, kaya, false);
   connect(kaya);
   calls.signalled(room, kaya, { kind: 'offer', sdp: '', sources: [{ mid: '0', source: 'microphone' }] });
   calls.signalled(room, kaya, { kind: 'source', source: 'camera', on: true });
@@ -93,15 +106,27 @@ t.test('people of all hospitals are in the call, with their roles, hands and wha
     { node: 'b.example', actor: rossi, role: 'speaker', on: ['microphone'], hand: 5 },
   ]);
   t.equal(frames[0]?.data.ask, true, 'the first one asks who is there');
+  wait(1_000);
+  await Promise.resolve();
   t.match(frames.at(-1), { actor: kaya, data: { people: [{ actor: kaya, on: 'c', hand: Number }] } });
   calls.left(room, kaya);
   await Promise.resolve();
   t.match(frames.at(-1), { actor: kaya, data: { people: [] } }, 'who leaves is said to have left');
 });
 
+t.test('many changes at once are told in few frames, the last of which says everything', async (t) => {
+  const { calls, frames, wait } = setCalls();
+  calls.entered(room, kaya, false);
+  for (let n = 0; n < 100; n++) calls.raise(room, kaya, n % 2 === 0);
+  wait(1_000);
+  await Promise.resolve();
+  t.ok(frames.length <= 6, `${frames.length} frames`);
+  t.same(frames.at(-1)?.data.people, [{ actor: kaya, on: '' }]);
+});
+
 t.test('whoever asks who is there is answered, a second apart', async (t) => {
   const { calls, frames, from, wait } = setCalls();
-  calls.entered(room, kaya);
+  calls.entered(room, kaya, false);
   await Promise.resolve();
   const before = frames.length;
   await calls.receive(from({ data: { at: 1, ask: true, people: [{ actor: rossi, on: '' }] } }));
@@ -114,7 +139,7 @@ t.test('whoever asks who is there is answered, a second apart', async (t) => {
 
 t.test('a node that falls silent has nobody in the call, and a lost connection may come back', async (t) => {
   const { calls, from, connect, wait, names, frames } = setCalls();
-  calls.entered(room, kaya);
+  calls.entered(room, kaya, false);
   connect(kaya);
   await calls.receive(from({}, { actor: rossi, on: '' }));
   const before = frames.length;
@@ -137,7 +162,7 @@ t.test('a node that falls silent has nobody in the call, and a lost connection m
 
 t.test('a frame of a stranger, of this node, of garbage, or an old one changes nothing and is counted', async (t) => {
   const { calls, from, names } = setCalls();
-  calls.entered(room, kaya);
+  calls.entered(room, kaya, false);
   await calls.receive(from({ actor: conti }, { actor: rossi, on: '' }));
   await calls.receive(from({ node: 'a.example', actor: kaya }, { actor: kaya, on: '' }));
   await calls.receive(from({ node: 'c.example' }, { actor: rossi, on: '' }));
@@ -165,7 +190,7 @@ t.test('a frame of a stranger, of this node, of garbage, or an old one changes n
 
 t.test('a flood of frames is cut off before anything is read for it', async (t) => {
   const { calls, from, queries, names } = setCalls();
-  calls.entered(room, kaya);
+  calls.entered(room, kaya, false);
   await calls.receive(from({}, { actor: rossi, on: '' }));
   const before = queries();
   for (let count = 0; count < 500; count++) {
@@ -180,7 +205,7 @@ t.test('a lowered role, a removal and the end of the session reach the relay', a
   const { calls, told } = setCalls();
   calls.follow({ ...row, role: 'viewer' });
   t.same(told, [], 'nobody is in the call');
-  calls.entered(room, kaya);
+  calls.entered(room, kaya, false);
   calls.follow({ ...row, role: 'viewer' });
   calls.follow({ ...row, barred: true });
   calls.follow({ ...row, status: 'ended' });

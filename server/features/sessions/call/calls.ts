@@ -1,37 +1,36 @@
 import { Compile } from 'typebox/compile';
-import type { CallPerson } from '../../../../spec/schemas/api/sessions.ts';
-import { CallPresenceFrame } from '../../../../spec/schemas/federation/call.ts';
-import type { MediaRights, RoomNotice } from '../../../media-host/index.ts';
-import type { Parts as AllParts, CallNow, CallStanding, CallsNow, PersonRef } from '../parts.ts';
+import { type CallActName, CallPresenceFrame } from '../../../../spec/schemas/federation/call.ts';
+import type { RoomNotice } from '../../../media-host/index.ts';
+import type {
+  Parts as AllParts,
+  CallFrame,
+  CallNow,
+  CallStanding,
+  CallsNow,
+  Entrance,
+  PersonRef,
+  Told,
+} from '../parts.ts';
+import { Acts } from './acts.ts';
 import { CallRoom, type LocalPerson, repeatMs, sourcesOf } from './call-room.ts';
+import { callView } from './call-view.ts';
+import { entranceOf, isLetIn, rightsOf, waitingRights } from './entrance.ts';
 import { StandingBook } from './standings.ts';
 
 type Parts = Omit<AllParts, 'calls' | 'links'>;
-/** A frame of another node; `data` is what that node says and may be anything. */
-export interface CallFrame extends PersonRef {
-  readonly room: string;
-  readonly kind: string;
-  readonly data?: unknown;
-}
 
 /** Calls with people of this node, and calls of which only others told. */
 const maxOwn = 2_000;
 const maxHeard = 500;
 /** Nodes that one call hears of; a room has no more (R-10.3). */
 const maxNodes = 512;
-const sweepMs = 2_000;
+const sweepMs = 1_000;
 /** Frames that changed nothing are reported this often, never one by one. */
 const reportMs = 60_000;
 /** A question who is there is answered this often for each node. */
 const answerMs = 1_000;
 
 const presence = Compile(CallPresenceFrame);
-
-/** What somebody may send and receive by their place in the session. */
-export const rightsOf = (row: Pick<CallStanding, 'role'>): MediaRights =>
-  row.role === 'viewer' || row.role === null
-    ? { send: [], receive: true }
-    : { send: ['microphone', 'camera', 'screen', 'screen_sound'], receive: true };
 
 /**
  * Who is in which call now, on every node (R-6.13). Kept in memory only: whoever is connected says so again after a restart, and so does
@@ -41,6 +40,9 @@ export class Calls implements CallsNow {
   readonly #parts: Parts;
   readonly #rooms = new Map<string, CallRoom>();
   readonly #standings: StandingBook;
+  readonly #acts: Acts;
+  /** Rooms whose people are being read because something changed. */
+  readonly #looking = new Set<string>();
   /** Why frames of other nodes changed nothing, and how often. */
   readonly #dropped: Record<string, number> = {};
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -49,6 +51,12 @@ export class Calls implements CallsNow {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#standings = new StandingBook(parts.db, () => parts.clock.now());
+    this.#acts = new Acts(parts, {
+      room: (room) => this.#rooms.get(room),
+      changed: (room, went) => this.#changed(room, false, went),
+      drop: (reason) => this.#drop(reason),
+      standings: this.#standings,
+    });
   }
 
   /** Passes on what the relay tells, each to the one person that it concerns, and keeps other nodes informed. */
@@ -72,13 +80,17 @@ export class Calls implements CallsNow {
     return this.#now(room);
   }
 
-  /** Somebody of this node has a place at the relay. */
-  entered(room: string, actor: string): void {
+  entrance(row: CallStanding): Entrance {
+    return entranceOf(row, this.#rooms.get(row.room));
+  }
+
+  /** Somebody of this node has a place at the relay, or waits for it. */
+  entered(room: string, actor: string, waits: boolean): void {
     const call = this.#at(room);
     const before = call.local.get(actor);
     const isFirst = call.local.size === 0;
     call.local.set(actor, {
-      ...{ waits: false, connected: false, arrived: false, since: this.#parts.clock.now(), hand: before?.hand ?? null },
+      ...{ waits, connected: false, arrived: false, since: this.#parts.clock.now(), hand: before?.hand ?? null },
       ...{ on: new Set(), known: new Set(), stopped: before?.stopped ?? new Map() },
     });
     this.#changed(room, isFirst);
@@ -100,10 +112,24 @@ export class Calls implements CallsNow {
       const [source] = sourcesOf(letterOf(said.source));
       if (source === undefined) return;
       person.known.add(source);
-      if (said.on === true) person.on.add(source);
-      else person.on.delete(source);
+      if (said.on === true) {
+        person.on.add(source);
+        // Whoever was stopped may go on by their own doing only.
+        if (person.stopped.delete(source)) void this.#parts.media.mute(room, actor, source, false);
+      } else person.on.delete(source);
     }
     if (before !== [...person.on].join()) this.#changed(room);
+  }
+
+  /** A host or co-host of this node does something to somebody, on whichever node, or to everybody. */
+  act(room: string, actor: string, act: CallActName, to: PersonRef | undefined): void {
+    this.#acts.do(room, actor, act, to);
+  }
+
+  /** Tells somebody of this node who is in the call what was done that concerns them. */
+  told(room: string, actor: string, told: Told): void {
+    if (!this.#rooms.get(room)?.local.has(actor)) return;
+    this.#parts.stream.near({ actors: [actor] }, { type: 'call.told', room, ...told });
   }
 
   /** Somebody of this node raises or lowers a hand. */
@@ -120,11 +146,12 @@ export class Calls implements CallsNow {
   }
 
   async #take(frame: CallFrame): Promise<void> {
-    if (frame.kind !== 'call') return;
+    if (frame.kind !== 'call' && frame.kind !== 'callact') return;
     if (frame.node === this.#parts.node) return this.#drop('own_node');
     const now = this.#parts.clock.now();
     const known = this.#rooms.get(frame.room);
     if (known && !known.admits(frame.node, now)) return this.#drop('flood');
+    if (frame.kind === 'callact') return this.#acts.receive(frame);
     if (!presence.Check(frame.data)) return this.#drop('malformed');
     const standings = await this.#standings.fresh(frame.room);
     if (!standings.has(`${frame.node}/${frame.actor}`)) return this.#drop('not_in_session');
@@ -140,35 +167,59 @@ export class Calls implements CallsNow {
     const { media } = this.#parts;
     const call = this.#rooms.get(row.room);
     if (row.status === 'ended' || row.status === 'cancelled') {
-      this.#standings.forget(row.room);
-      if (!this.#rooms.delete(row.room)) return;
-      void media.closeRoom(row.room);
+      this.ended(row.room);
       return;
     }
     if (!call) return;
-    this.#standings.read(row.room).then(
-      () => this.#tell(row.room),
-      () => this.#drop('room_unreadable'),
-    );
-    if (!call.local.has(row.viewer)) return;
-    const isIn = row.joined && !row.barred && row.here;
-    if (isIn) void media.setRights(row.room, row.viewer, rightsOf(row));
-    else void media.leave(row.room, row.viewer, 'removed');
+    this.#lookAgain(row.room);
+    const person = call.local.get(row.viewer);
+    if (row.barred || !row.joined) call.left.delete(row.viewer);
+    if (!person) return;
+    if (!row.joined || row.barred || !row.here) {
+      call.local.delete(row.viewer);
+      void media.leave(row.room, row.viewer, 'removed');
+      this.#changed(row.room, false, row.viewer);
+      return;
+    }
+    const comesIn = person.waits && isLetIn(row);
+    if (comesIn) person.waits = false;
+    void media.setRights(row.room, row.viewer, person.waits ? waitingRights : rightsOf(row));
+    if (comesIn) this.#changed(row.room);
   }
 
-  /** Forgets who is gone, and tells other nodes again who is here. Every two seconds. */
+  /** The meeting is over, of a series too: nobody is in the call any more. */
+  ended(room: string): void {
+    this.#standings.forget(room);
+    if (this.#rooms.delete(room)) void this.#parts.media.closeRoom(room);
+  }
+
+  /** Forgets who is gone, and tells other nodes again who is here. Every second. */
   tick(): void {
     const now = this.#parts.clock.now();
     this.#report(now);
+    this.#acts.tick(now);
     for (const [room, call] of this.#rooms) {
       const gone = call.sweep(now);
-      if (call.local.size === 0 && call.heard.size === 0 && call.left.size === 0) {
+      if (call.local.size === 0 && call.heard.size === 0 && call.left.size === 0 && call.refused.size === 0) {
         this.#rooms.delete(room);
         this.#standings.forget(room);
       }
       if (gone) this.#changed(room);
-      else if (call.local.size > 0 && now - call.sentAt >= repeatMs) this.#send(room, call);
+      else if (call.isDirty || (call.local.size > 0 && now - call.sentAt >= repeatMs)) this.#send(room, call);
     }
+  }
+
+  /** A control event concerns everybody of this node one by one; who has which role is read and told once. */
+  #lookAgain(room: string): void {
+    if (this.#looking.has(room)) return;
+    this.#looking.add(room);
+    this.#standings
+      .read(room)
+      .finally(() => this.#looking.delete(room))
+      .then(
+        () => this.#tell(room),
+        () => this.#drop('room_unreadable'),
+      );
   }
 
   #notice(notice: RoomNotice): void {
@@ -210,28 +261,7 @@ export class Calls implements CallsNow {
   }
 
   #now(room: string): CallNow {
-    const call = this.#rooms.get(room);
-    if (!call) return { people: [], waiting: [] };
-    const { node } = this.#parts;
-    const standings = this.#standings.known(room);
-    const all = [
-      ...call.present().map((person) => ({ node, ...person })),
-      ...[...call.heard].flatMap(([from, { people }]) => people.map((person) => ({ node: from, ...person }))),
-    ];
-    const people = all.flatMap(({ node, actor, on, hand, by, lobby, lost }): CallPerson[] => {
-      const role = standings.get(`${node}/${actor}`);
-      if (role === undefined || lobby) return [];
-      return [
-        {
-          ...{ node, actor, role, on: sourcesOf(on) },
-          ...(hand === undefined ? {} : { hand }),
-          ...(by === undefined ? {} : { mutedBy: by }),
-          ...(lost ? { lost: true as const } : {}),
-        },
-      ];
-    });
-    const waiting = all.filter(({ lobby }) => lobby).map(({ node, actor }) => ({ node, actor }));
-    return { people: people.sort(byName), waiting };
+    return callView(this.#rooms.get(room), this.#parts.node, this.#standings.known(room));
   }
 
   #at(room: string): CallRoom {
@@ -264,6 +294,8 @@ export class Calls implements CallsNow {
     const now = this.#parts.clock.now();
     const actor = went ?? call.local.keys().next().value ?? [...call.left.keys()].at(-1);
     if (actor === undefined) return;
+    call.isDirty = !call.maySend(now);
+    if (call.isDirty) return;
     call.sentAt = now;
     const data = { ...call.frame(now), ...(asks ? { ask: true } : {}) };
     const federation = this.#parts.federation();
@@ -295,4 +327,3 @@ function arrive(person: LocalPerson, name: string): void {
 
 const names: Record<string, string> = { microphone: 'm', camera: 'c', screen: 's', screen_sound: 'a' };
 const letterOf = (name: string | undefined): string => names[name ?? ''] ?? '';
-const byName = (a: PersonRef, b: PersonRef): number => (a.node + a.actor < b.node + b.actor ? -1 : 1);

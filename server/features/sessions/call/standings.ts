@@ -72,7 +72,8 @@ export class StandingBook {
     do {
       kept.stale = false;
       const rows = await this.#reader.sql<{ node: string; actor: string; role: Role; host: boolean }[]>`
-        select p.node, p.actor, p.role, (p.node = d.started_node and p.actor = d.started_actor) as host
+        select p.node, p.actor, p.role, 
+          p.node || '/' || p.actor = coalesce(s.host, d.started_node || '/' || d.started_actor) as host
         from participant p join session s on s.room = p.room join discussion d on d.room = p.room
         where p.room = ${room} and p.joined and not p.barred and d.here and s.status in ('planned', 'started')
         order by p.node, p.actor limit ${maxPeople}`;

@@ -4,7 +4,7 @@ import type { SessionAnswer, SessionAnswerBody } from '../../../../spec/schemas/
 import { type Tx, withTx } from '../../../db/index.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { accepted } from '../../discussions/index.ts';
-import { accessSession } from '../access.ts';
+import { accessSession, isHost } from '../access.ts';
 import type { Parts } from '../parts.ts';
 import { getSession } from '../session-queries.ts';
 import { maxLengthMs } from './series.ts';
@@ -24,8 +24,7 @@ export async function answerSession(parts: Parts, actor: string, room: string, i
       if (!row.joined) await parts.rooms.accept(tx, room, actor);
       return;
     }
-    if (input.answer === 'declined' && row.started_node === parts.node && row.started_actor === actor)
-      throw new Problem('not_yourself');
+    if (input.answer === 'declined' && isHost(parts, row)) throw new Problem('not_yourself');
     const note = input.note?.trim() ? { note: input.note.trim() } : {};
     if (input.answer === 'time') return say(parts, tx, { room, actor }, 'time', { time: timeOf(input), ...note });
     await say(parts, tx, { room, actor }, 'no', note);

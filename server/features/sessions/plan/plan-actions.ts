@@ -92,7 +92,7 @@ async function inviteEach(parts: Parts, tx: Tx, actor: string, room: string, wav
  * What only hosts do. On the node that leads the session it is written at once; elsewhere it goes there as a proposal and comes back as
  * a control event, so these answer 202.
  */
-async function host(
+export async function host(
   parts: Parts,
   actor: string,
   room: string,

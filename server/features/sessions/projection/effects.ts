@@ -1,4 +1,4 @@
-import type { PersonRef } from '../parts.ts';
+import type { PersonRef, Told } from '../parts.ts';
 
 /** What happened to a plan, for people who are in or invited. */
 export interface PlanChange {
@@ -17,6 +17,10 @@ export class Effects {
   /** People of this node (`room` → actors) who may see a session no longer, or for the first time. */
   readonly people = new Map<string, Set<string>>();
   readonly plans: PlanChange[] = [];
+  /** Meetings that ended. */
+  readonly ended = new Set<string>();
+  /** What control events did to people of this node, in their order. */
+  readonly told: { readonly room: string; readonly actor: string; readonly told: Told }[] = [];
   /** Ids of invitations that are open. */
   readonly invitations = new Set<string>();
   /** Ids of answers that hosts have to know. */

@@ -31,14 +31,17 @@ async function writePlan(tx: Tx, { event, room, state }: Control, session: Sessi
   const { every = null, later = [] } = session.series ?? {};
   const bump = revising.has(event.header.type) ? 1 : 0;
   const rows = await tx.sql`
-    insert into session as s (room, epoch, cseq, status, start_ms, end_ms, zone, media, recording, opens_before_s, every, later, call)
+    insert into session as s (room, epoch, cseq, status, start_ms, end_ms, zone, media, recording, opens_before_s, every, later,
+      call, host, lobby, locked, admitted)
     values (${room}, ${state.epoch}, ${state.cseq}, ${session.status}, ${session.start}, ${session.end}, ${session.tz},
       ${session.media}, ${session.recording}, ${session.joinOpenBeforeSeconds}, ${every}, ${JSON.stringify(later)}::text::jsonb,
-      ${session.call})
+      ${session.call}, ${session.host}, ${session.door.lobby}, ${session.door.locked},
+      (select coalesce(array_agg(value), '{}') from json_array_elements_text(${JSON.stringify(session.admitted)}::json)))
     on conflict (room) do update set epoch = excluded.epoch, cseq = excluded.cseq, status = excluded.status,
       start_ms = excluded.start_ms, end_ms = excluded.end_ms, zone = excluded.zone, media = excluded.media,
       recording = excluded.recording, opens_before_s = excluded.opens_before_s, every = excluded.every,
-      later = excluded.later, call = excluded.call, revision = s.revision + ${bump}::int
+      later = excluded.later, call = excluded.call, host = coalesce(excluded.host, s.host), lobby = excluded.lobby,
+      locked = excluded.locked, admitted = excluded.admitted, revision = s.revision + ${bump}::int
     where (s.epoch, s.cseq) < (excluded.epoch, excluded.cseq)
     returning room`;
   return rows.length > 0;

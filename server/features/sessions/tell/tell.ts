@@ -11,6 +11,10 @@ const maxTold = 300;
 
 /** Tells browsers and people what a batch of changes did. Everything is sent when the transaction has committed. */
 export async function tell(parts: Parts, tx: Tx, effects: Effects): Promise<void> {
+  tx.afterCommit(() => {
+    for (const room of effects.ended) parts.calls.ended(room);
+    for (const { room, actor, told } of effects.told) parts.calls.told(room, actor, told);
+  });
   for (const room of new Set([...effects.rooms, ...effects.people.keys()]))
     await tellBrowsers(parts, tx, room, effects);
   await notifyOfInvitations(parts, tx, [...effects.invitations]);

@@ -194,17 +194,21 @@ function ruleOf(state: State, header: Header, d: Data): string | null {
     case 'session.end':
       return inSession(status === 'started');
     case 'session.door':
-      return inSession(status === 'planned' || status === 'started');
     case 'session.admit':
-      if ((state.session?.admitted.size ?? 0) >= 500) return 'too many people';
-      return inSession(status === 'planned' || status === 'started') ?? admitted;
     case 'session.host':
-      if (roleOf(state, d.node, String(d.actor)) !== 'admin' || state.banned.has(`${d.node}/${d.actor}`))
-        return 'no admin';
-      return inSession(status === 'planned' || status === 'started') ?? admitted;
+      return inSession(status === 'planned' || status === 'started') ?? placed(state, header.type, d);
     default:
       return null;
   }
+}
+
+/** What is wrong with letting somebody in, or making them the host. */
+function placed(state: State, type: string, d: Data): string | null {
+  if (type === 'session.door') return null;
+  if (!state.nodes.has(d.node)) return 'node is not admitted';
+  if (type === 'session.admit') return (state.session?.admitted.size ?? 0) < 500 ? null : 'too many people';
+  const admin = roleOf(state, d.node, String(d.actor)) === 'admin' && !state.banned.has(`${d.node}/${d.actor}`);
+  return admin ? null : 'no admin';
 }
 
 /** State after an event that is permitted. */

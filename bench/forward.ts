@@ -24,15 +24,19 @@ export async function run(): Promise<BenchResult> {
     const janus = await measureJanus(few.viewers, few.packetsPerSecond, seconds);
     progress(`janus 1 → ${few.viewers}: ${janus.usPerPacket.toFixed(2)} µs per packet, ${janus.packets} packets`);
     peers['janus.usPerPacket'] = janus.usPerPacket;
+    peers['janus.lossPct'] = janus.lossPct;
     const janusMany = await measureJanus(many.viewers, many.packetsPerSecond, seconds);
-    progress(`janus 1 → ${many.viewers}: ${janusMany.usPerPacket.toFixed(2)} µs per packet`);
+    progress(
+      `janus 1 → ${many.viewers}: ${janusMany.usPerPacket.toFixed(2)} µs per packet, ${janusMany.packets} packets`,
+    );
     peers['janus.usPerPacketMany'] = janusMany.usPerPacket;
+    peers['janus.lossPctMany'] = janusMany.lossPct;
   } else notMeasured['janus.usPerPacket'] = 'the program janus is not installed (Debian package janus)';
   const large = await measureOneToMany(many.viewers, many.packetsPerSecond, seconds);
   show(`1 → ${many.viewers}`, large);
   const room = await measureRoom(10, 100, seconds);
   show('10 × 10 with sound', room);
-  const janus = peers['janus.usPerPacket'];
+  const { 'janus.usPerPacket': janus, 'janus.usPerPacketMany': janusMany } = peers;
   return {
     figures: {
       usPerPacket: small.usPerPacket,
@@ -50,6 +54,7 @@ export async function run(): Promise<BenchResult> {
     ratios: {
       toFloor: small.usPerPacket / floor,
       ...(janus === undefined ? {} : { toJanus: small.usPerPacket / janus }),
+      ...(janusMany === undefined ? {} : { toJanusMany: large.usPerPacket / janusMany }),
     },
     notMeasured,
   };

@@ -24,7 +24,7 @@ export async function measureJanus(
   viewers: number,
   packetsPerSecond: number,
   seconds: number,
-): Promise<{ usPerPacket: number; packets: number }> {
+): Promise<{ usPerPacket: number; packets: number; lossPct: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'consilium-janus-'));
   const child = await start(folder);
   const negotiate = (participant: string, sdp: string) => watch(participant, sdp);
@@ -40,8 +40,8 @@ export async function measureJanus(
     const cpuMs = cpuMsOfTrees([child.pid as number]) - before;
     await new Promise((resolve) => setTimeout(resolve, 300));
     const { packets } = await crowd.report();
-    // What it sent: the load's own losses are not its work undone.
-    return { usPerPacket: (cpuMs * 1000) / (viewers * packetsPerSecond * seconds), packets };
+    const expected = viewers * packetsPerSecond * seconds;
+    return { usPerPacket: (cpuMs * 1000) / packets, packets, lossPct: Math.max(0, 100 - (packets * 100) / expected) };
   } finally {
     child.kill('SIGKILL');
     await rm(folder, { recursive: true, force: true });
@@ -128,7 +128,8 @@ async function feed(packetsPerSecond: number, seconds: number): Promise<void> {
     const due = Math.floor(((performance.now() - started) * packetsPerSecond) / 1000);
     for (; sent < due; sent++) {
       packet.stamp(first + sent);
-      socket.send(packet.bytes, ports.rtp, '127.0.0.1');
+      // A copy: the packet leaves later, and would carry the stamp of the last one of this turn.
+      socket.send(Buffer.from(packet.bytes), ports.rtp, '127.0.0.1');
     }
     await new Promise((resolve) => setTimeout(resolve, 4));
   }

@@ -1,4 +1,4 @@
-import { type Cipheriv, createCipheriv } from 'node:crypto';
+import { type Cipheriv, createCipheriv, hash } from 'node:crypto';
 
 /** Master key (16 bytes) and salt (14 bytes) of one direction, as DTLS exports them (RFC 5764 4.2). */
 export interface MasterKey {
@@ -45,6 +45,17 @@ export function deriveKey(master: MasterKey, label: number, bytes: number): Buff
     blocks.writeUInt16BE(block, block * 16 + 14);
   }
   return ecb(master.key).update(blocks).subarray(0, bytes);
+}
+
+/**
+ * HMAC-SHA1 as its two hashes over memory that already begins with the padded key: an object for it costs more than the hashes, and a string of
+ * bytes less than a buffer.
+ * @param inner `innerPad` and the message
+ * @returns 20 characters, each a byte
+ */
+export function hmac(keys: SessionKeys, inner: Buffer): string {
+  keys.outerPad.write(hash('sha1', inner, 'latin1'), padBytes, 'latin1');
+  return hash('sha1', keys.outerPad, 'latin1');
 }
 
 /** A cipher that is kept: one object a direction, none a packet. */

@@ -1,11 +1,11 @@
-import { hash } from 'node:crypto';
 import type { StoredPacket } from '../rtp/packet-cache.ts';
 import { maxPacketBytes } from '../rtp/packet-cache.ts';
 import { sequenceDifference } from '../rtp/sequence.ts';
-import { applyKeystream, CounterBlocks } from './keystream.ts';
+import { applyKeystream, Keystream } from './keystream.ts';
 import { ReplayWindow } from './replay-window.ts';
 import {
   deriveKeys,
+  hmac,
   type MasterKey,
   padBytes,
   type SessionKeys,
@@ -18,7 +18,7 @@ import {
 export const maxReceiveStreams = 64;
 
 interface ReceiveStream {
-  readonly blocks: CounterBlocks;
+  readonly keystream: Keystream;
   readonly window: ReplayWindow;
 }
 
@@ -70,12 +70,9 @@ export class SrtpReceiver {
     const stream = this.#accepted as ReceiveStream;
     packet.copy(into.bytes, 0, 0, bytes);
     const high = Math.floor(this.#index / 65_536);
-    applyKeystream(
-      into.words,
-      headerBytes >> 2,
-      bytes - headerBytes,
-      stream.blocks.of(high, this.#index & 0xffff, bytes - headerBytes),
-    );
+    const { keystream } = stream;
+    const from = keystream.at(high, this.#index & 0xffff, bytes - headerBytes);
+    applyKeystream(into.words, headerBytes >> 2, bytes - headerBytes, keystream.words, from);
     into.length = bytes;
   }
 
@@ -98,24 +95,24 @@ export class SrtpReceiver {
     packet.copy(plain, 0, 0, bytes);
     if (trailer & 0x8000_0000 && bytes > 8) {
       const words = new Int32Array(memory, 0, (bytes + 3) >> 2);
-      applyKeystream(words, 2, bytes - 8, stream.blocks.of(index >>> 16, index & 0xffff, bytes - 8));
+      const from = stream.keystream.at(index >>> 16, index & 0xffff, bytes - 8);
+      applyKeystream(words, 2, bytes - 8, stream.keystream.words, from);
     }
     return plain;
   }
 
   #create(streams: Map<number, ReceiveStream>, keys: SessionKeys, ssrc: number): ReceiveStream | undefined {
     if (streams.size >= this.#maxStreams) return undefined;
-    const stream = { blocks: new CounterBlocks(keys, ssrc), window: new ReplayWindow() };
+    const stream = { keystream: new Keystream(keys, ssrc), window: new ReplayWindow() };
     streams.set(ssrc, stream);
     return stream;
   }
 
   #isTag(keys: SessionKeys, bytes: number, packet: Buffer, at: number): boolean {
-    hash('sha1', this.#scratch.subarray(0, bytes), 'buffer').copy(keys.outerPad, padBytes);
-    const tag = hash('sha1', keys.outerPad, 'buffer');
+    const tag = hmac(keys, this.#scratch.subarray(0, bytes));
     let difference = 0;
     for (let index = 0; index < tagBytes; index++) {
-      difference |= (tag[index] as number) ^ (packet[at + index] as number);
+      difference |= tag.charCodeAt(index) ^ (packet[at + index] as number);
     }
     return difference === 0;
   }

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { sequenceDifference } from '../rtp/sequence.ts';
-import { applyKeystream, CounterBlocks } from './keystream.ts';
+import { applyKeystream, Keystream } from './keystream.ts';
 import {
   deriveKeys,
+  hmac,
   type MasterKey,
   padBytes,
   type SessionKeys,
@@ -13,7 +13,7 @@ import {
 
 /** What one outgoing stream keeps between packets. */
 export interface SendStream {
-  readonly blocks: CounterBlocks;
+  readonly keystream: Keystream;
   rolloverCount: number;
   highest: number;
 }
@@ -22,7 +22,7 @@ export interface SendStream {
 export class SrtpSender {
   readonly #rtp: SessionKeys;
   readonly #rtcp: SessionKeys;
-  readonly #rtcpBlocks = new Map<number, CounterBlocks>();
+  readonly #rtcpKeystreams = new Map<number, Keystream>();
   #rtcpIndex = 0;
 
   constructor(master: MasterKey) {
@@ -31,7 +31,7 @@ export class SrtpSender {
   }
 
   stream(ssrc: number): SendStream {
-    return { blocks: new CounterBlocks(this.#rtp, ssrc), rolloverCount: 0, highest: -1 };
+    return { keystream: new Keystream(this.#rtp, ssrc), rolloverCount: 0, highest: -1 };
   }
 
   /**
@@ -53,7 +53,9 @@ export class SrtpSender {
     const high = advance(stream, sequence);
     const start = offset + padBytes;
     const payload = bytes - headerBytes;
-    applyKeystream(words, (start + headerBytes) >> 2, payload, stream.blocks.of(high, sequence, payload));
+    const { keystream } = stream;
+    const from = keystream.at(high, sequence, payload);
+    applyKeystream(words, (start + headerBytes) >> 2, payload, keystream.words, from);
     const end = start + bytes;
     this.#rtp.innerPad.copy(memory, offset);
     memory.writeUInt32BE(high, end);
@@ -64,12 +66,12 @@ export class SrtpSender {
   /** Protects a compound RTCP packet (RFC 3711 3.4). */
   protectRtcp(packet: Buffer): Buffer {
     const ssrc = packet.readUInt32BE(4);
-    let blocks = this.#rtcpBlocks.get(ssrc);
-    if (blocks === undefined) {
+    let keystream = this.#rtcpKeystreams.get(ssrc);
+    if (keystream === undefined) {
       // Reports carry the number of this relay or of one of its streams: a handful.
-      if (this.#rtcpBlocks.size >= 256) this.#rtcpBlocks.clear();
-      blocks = new CounterBlocks(this.#rtcp, ssrc);
-      this.#rtcpBlocks.set(ssrc, blocks);
+      if (this.#rtcpKeystreams.size >= 256) this.#rtcpKeystreams.clear();
+      keystream = new Keystream(this.#rtcp, ssrc);
+      this.#rtcpKeystreams.set(ssrc, keystream);
     }
     this.#rtcpIndex = (this.#rtcpIndex + 1) & 0x7fff_ffff;
     const index = this.#rtcpIndex;
@@ -79,8 +81,8 @@ export class SrtpSender {
     packet.copy(bytes, padBytes);
     const encrypted = packet.length - 8;
     if (encrypted > 0) {
-      const stream = blocks.of(index >>> 16, index & 0xffff, encrypted);
-      applyKeystream(new Int32Array(memory), (padBytes + 8) >> 2, encrypted, stream);
+      const from = keystream.at(index >>> 16, index & 0xffff, encrypted);
+      applyKeystream(new Int32Array(memory), (padBytes + 8) >> 2, encrypted, keystream.words, from);
     }
     const end = padBytes + packet.length;
     bytes.writeUInt32BE((0x8000_0000 | index) >>> 0, end);
@@ -104,8 +106,6 @@ function advance(stream: SendStream, sequence: number): number {
   return sequence > stream.highest && stream.rolloverCount > 0 ? stream.rolloverCount - 1 : stream.rolloverCount;
 }
 
-/** HMAC as its two hashes over memory that already begins with the padded key: an HMAC object costs more than the hash. */
 function writeTag(keys: SessionKeys, memory: Buffer, inner: Buffer, at: number): void {
-  hash('sha1', inner, 'buffer').copy(keys.outerPad, padBytes);
-  hash('sha1', keys.outerPad, 'buffer').copy(memory, at, 0, tagBytes);
+  memory.write(hmac(keys, inner), at, tagBytes, 'latin1');
 }

@@ -4,6 +4,7 @@ import { firstLoadBudget } from './build/budget.ts';
 import { buildStamp } from './build/build-stamp.ts';
 import { localeModules } from './build/locale-modules.ts';
 import { precompress } from './build/precompress.ts';
+import { rnnoiseAsset } from './build/rnnoise.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const kibibyte = 1024;
@@ -36,9 +37,11 @@ export default defineConfig({
     strictPort: true,
     proxy: { '/api': { target: 'http://localhost:8080', ws: true } },
   },
+  worker: { format: 'es' },
   plugins: [
     localeModules(`${root}locales`),
     buildStamp(),
+    rnnoiseAsset(),
     firstLoadBudget({
       limitBytes: 150 * kibibyte,
       withDynamic: ['features/home/home-page.ts'],

@@ -5,9 +5,19 @@ import type {
   MediaRefusal,
   MediaSource,
   QualityNotice,
+  SlotsNotice,
   TrackState,
 } from '../../spec/schemas/media/signalling.ts';
-import { firstPictureSlots, kindOf, layersOf, usefulCodecs, voiceSlots } from './media-plan.ts';
+import {
+  firstPictureSlots,
+  kindOf,
+  layersOf,
+  richSoundBitrate,
+  type SendLimits,
+  usefulCodecs,
+  voiceSlots,
+} from './media-plan.ts';
+import { withRichSound } from './opus-hint.ts';
 import { assignPictures, type PictureSlot, type WantedPicture } from './pictures.ts';
 
 export type SignalAnswer =
@@ -38,7 +48,11 @@ export interface CallState {
   /** Picture by track id, for those that are shown. */
   readonly pictures: ReadonlyMap<string, MediaStreamTrack>;
   readonly quality: QualityNotice | undefined;
+  /** Why a picture that is shown does not come, by track id. */
+  readonly held: ReadonlyMap<string, HeldReason>;
 }
+/** `bandwidth`: the way to this browser is too narrow; `not_sending`: nothing comes from there; `muted`: stopped at the relay. */
+export type HeldReason = NonNullable<SlotsNotice['slots'][number]['held']>;
 
 interface Sent {
   track: MediaStreamTrack | undefined;
@@ -63,6 +77,7 @@ export class CallConnection {
   #shown: readonly PictureSlot[] = [];
   #cancelRetry: (() => void) | undefined;
   #failures = 0;
+  #limits: SendLimits = { lowPicture: false, richSound: false };
   #state: CallState = {
     phase: 'idle',
     reason: undefined,
@@ -71,6 +86,7 @@ export class CallConnection {
     voices: [],
     pictures: new Map(),
     quality: undefined,
+    held: new Map(),
   };
 
   constructor(ports: CallPorts, onChange: (state: CallState) => void) {
@@ -120,6 +136,22 @@ export class CallConnection {
     });
   }
 
+  /** Sends less picture, or more sound than a voice needs; holds for what is sent now and later. */
+  limit(limits: Partial<SendLimits>): Promise<void> {
+    const before = this.#limits;
+    this.#limits = { ...before, ...limits };
+    return this.#queue(async () => {
+      for (const [source, { transceiver }] of this.#sent) {
+        if (!transceiver) continue;
+        const parameters = transceiver.sender.getParameters();
+        const wanted = layersOf(source, this.#limits);
+        for (const [index, layer] of parameters.encodings.entries()) Object.assign(layer, limitsOf(wanted[index]));
+        await transceiver.sender.setParameters(parameters);
+      }
+      if (this.#peer && before.richSound !== this.#limits.richSound) await this.#negotiate(false);
+    });
+  }
+
   /** Shows these pictures; those that are not named stop being sent. */
   show(wanted: readonly WantedPicture[]): Promise<void> {
     this.#wanted = wanted;
@@ -131,6 +163,8 @@ export class CallConnection {
     if (notice.kind === 'tracks') this.#set({ tracks: notice.tracks });
     else if (notice.kind === 'speakers') this.#set({ speakers: notice.speakers });
     else if (notice.kind === 'quality') this.#set({ quality: notice });
+    else if (notice.kind === 'slots')
+      this.#set({ held: new Map(notice.slots.flatMap(({ track, held }) => (track && held ? [[track, held]] : []))) });
     else if (notice.kind === 'reoffer') void this.#queue(() => this.#open('reconnecting'));
     else if (notice.kind === 'ended') this.#end(notice.reason);
   }
@@ -184,7 +218,7 @@ export class CallConnection {
   #addSent(peer: RTCPeerConnection, source: MediaSource, sent: Sent): void {
     sent.transceiver = peer.addTransceiver(sent.track ?? kindOf(source), {
       direction: 'sendonly',
-      sendEncodings: layersOf(source),
+      sendEncodings: layersOf(source, this.#limits),
     });
     this.#prefer(sent.transceiver, kindOf(source));
   }
@@ -215,7 +249,13 @@ export class CallConnection {
       this.#retry(answer.ok ? 'failed' : answer.reason);
       return;
     }
-    await peer.setRemoteDescription({ type: 'answer', sdp: answer.reply.sdp });
+    await peer.setRemoteDescription({ type: 'answer', sdp: this.#wish(answer.reply.sdp) });
+  }
+
+  /** The relay passes on what it gets; how rich the sound is encoded is a wish of the one who sends it. */
+  #wish(sdp: string): string {
+    const mid = this.#sent.get('microphone')?.transceiver?.mid;
+    return this.#limits.richSound && mid ? withRichSound(sdp, mid, richSoundBitrate) : sdp;
   }
 
   async #iceServers(): Promise<RTCIceServer[]> {
@@ -290,3 +330,6 @@ export class CallConnection {
     this.#onChange(this.#state);
   }
 }
+
+const limitsOf = (layer: RTCRtpEncodingParameters | undefined): Partial<RTCRtpEncodingParameters> =>
+  layer ? { active: layer.active ?? true, ...(layer.maxBitrate ? { maxBitrate: layer.maxBitrate } : {}) } : {};

@@ -2,6 +2,7 @@ export {
   CallConnection,
   type CallPorts,
   type CallState,
+  type HeldReason,
   type SignalAnswer,
 } from './call-connection.ts';
 export { usefulCodecs } from './media-plan.ts';

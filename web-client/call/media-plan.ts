@@ -14,12 +14,24 @@ export const cameraLayers: readonly RTCRtpEncodingParameters[] = [
 /** A screen is sharp rather than smooth. */
 const screenLayers: readonly RTCRtpEncodingParameters[] = [{ maxBitrate: 2_500_000, maxFramerate: 15 }];
 const voiceLayers: readonly RTCRtpEncodingParameters[] = [{ maxBitrate: 48_000 }];
+/** Bit/s of sound that is more than a voice. */
+export const richSoundBitrate = 128_000;
 /** Sound of a film or of a stethoscope needs more than a voice. */
-const soundLayers: readonly RTCRtpEncodingParameters[] = [{ maxBitrate: 128_000 }];
+const soundLayers: readonly RTCRtpEncodingParameters[] = [{ maxBitrate: richSoundBitrate }];
 
-export function layersOf(source: MediaSource): RTCRtpEncodingParameters[] {
-  const layers = { camera: cameraLayers, screen: screenLayers, microphone: voiceLayers, screen_sound: soundLayers };
-  return layers[source].map((layer) => ({ ...layer }));
+/** What somebody wants to send less of, or more. */
+export interface SendLimits {
+  /** Only the smallest picture of the camera. */
+  readonly lowPicture: boolean;
+  /** The microphone carries more than a voice, such as heart sounds. */
+  readonly richSound: boolean;
+}
+
+export function layersOf(source: MediaSource, { lowPicture, richSound }: SendLimits): RTCRtpEncodingParameters[] {
+  const microphone = richSound ? soundLayers : voiceLayers;
+  const layers = { camera: cameraLayers, screen: screenLayers, microphone, screen_sound: soundLayers };
+  const isOn = ({ rid }: RTCRtpEncodingParameters) => source !== 'camera' || !lowPicture || rid === 'l';
+  return layers[source].map((layer) => ({ ...layer, active: isOn(layer) }));
 }
 
 export function kindOf(source: MediaSource): 'audio' | 'video' {

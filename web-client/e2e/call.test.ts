@@ -4,6 +4,9 @@ import t from 'tap';
 import { ApiClient } from '../../server/testing/api-client.ts';
 import { seedPassword } from '../../server/testing/seed/people.ts';
 import { openDemo } from './demo.ts';
+import { accessibilityFaults } from './support.ts';
+
+type Tap = Pick<typeof t, 'pass' | 'match'>;
 
 t.setTimeout(240_000);
 const patienceMs = 40_000;
@@ -52,7 +55,12 @@ t.test('two colleagues enter a session from its page, see each other, write and 
       logIn(await browser.newContext({ locale: 'en-GB', permissions: ['camera', 'microphone'] }), base, email),
     ),
   );
+  const faults: string[] = [];
   for (const page of pages) {
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text());
+    });
     await page.goto(`${base}/sessions/${room}`);
     await page.locator('c-session-page .entrance a').click();
     await page.locator('c-call-door video').waitFor();
@@ -60,7 +68,7 @@ t.test('two colleagues enter a session from its page, see each other, write and 
     await page.locator('c-call-stage').waitFor();
   }
   for (const page of pages) {
-    const tile = page.locator('c-call-stage .tile:not(.own) video');
+    const tile = page.locator('c-call-stage c-call-tile.person:not(.own) video');
     await tile.waitFor({ timeout: patienceMs });
     const frames = await tile.evaluateHandle((video) => video as HTMLVideoElement);
     await page.waitForFunction((video) => video.videoWidth > 0 && video.currentTime > 1, frames, {
@@ -73,13 +81,64 @@ t.test('two colleagues enter a session from its page, see each other, write and 
   await first.locator('c-call-chat textarea').fill('Good morning.');
   await first.locator('c-call-chat button[type=submit]').click();
   await first.locator('c-call-chat li', { hasText: 'Good morning.' }).waitFor();
-  await second.locator('c-call-stage .control').nth(3).click();
+  await second.locator('c-call-stage .control.hand').click();
   await first.locator('c-call-stage .hands', { hasText: 'Amal Haddad' }).waitFor();
   t.pass('a message and a raised hand arrive');
 
+  await first.locator('c-call-chat textarea').press('Escape');
+  await first.locator('c-call-chat').waitFor({ state: 'detached' });
+  await byKeys(t, first, second);
+  t.same(await accessibilityFaults(first), [], 'the call is accessible');
+  t.same(faults, [], 'the call keeps the policy');
+
   await second.locator('c-call-stage .leave').click();
-  await first.locator('c-call-stage .tile:not(.own)').waitFor({ state: 'detached', timeout: patienceMs });
+  await second.locator('c-call-left .btn.primary').waitFor();
+  await first.locator('c-call-stage c-call-tile.person:not(.own)').waitFor({ state: 'detached', timeout: patienceMs });
+  await second.locator('c-call-left .btn.primary').click();
+  await second.locator('c-call-door .enter').click();
+  await first.locator('c-call-stage c-call-tile.person:not(.own) video').waitFor({ timeout: patienceMs });
+  t.pass('who left comes back with two presses');
   await elif.call('sessions.end', { params: { room }, body: {} });
-  await first.waitForURL(`${base}/sessions/${room}`, { timeout: patienceMs });
-  t.pass('who leaves is gone, and the end of the session leads out of the call');
+  for (const page of pages) await page.locator('c-call-left').waitFor({ timeout: patienceMs });
+  t.equal(await first.locator('c-call-left .btn.primary').count(), 0, 'nobody joins a session that is over');
+  t.pass('the end of the session leads everybody out of the call');
 });
+
+/** What can be done without a mouse, and what the other one sees of it. */
+async function byKeys(t: Tap, first: Page, second: Page): Promise<void> {
+  const said = first.locator('c-call-stage > [role=status], c-call-stage [aria-live]').first();
+  const other = second.locator('c-call-stage c-call-tile.person:not(.own)');
+  // The other one reads Arabic: the sign is known by its place.
+  const isOff = other.locator('.name .icon');
+  await first.keyboard.press('m');
+  await isOff.waitFor({ timeout: patienceMs });
+  t.match(await said.textContent(), 'You are muted.', 'the page says so to who listens');
+  await first.keyboard.down(' ');
+  await isOff.waitFor({ state: 'detached', timeout: patienceMs });
+  await first.keyboard.up(' ');
+  await isOff.waitFor({ timeout: patienceMs });
+  await first.keyboard.press('m');
+  await isOff.waitFor({ state: 'detached', timeout: patienceMs });
+  t.pass('M and a held Space switch the microphone');
+
+  await first.keyboard.press('v');
+  await other.locator('.avatar').waitFor({ timeout: patienceMs });
+  await first.keyboard.press('v');
+  await other.locator('video').waitFor({ timeout: patienceMs });
+  t.pass('V switches the camera');
+
+  await first.keyboard.press('r');
+  await first.getByRole('button', { name: 'Applause' }).click();
+  await second.locator('c-call-stage .signs li', { hasText: 'Elif Kaya' }).waitFor({ timeout: patienceMs });
+  await first.keyboard.press('Escape');
+  t.pass('a sign is seen by the others');
+
+  await first.keyboard.press('?');
+  await first.getByRole('heading', { name: 'Keys of the call' }).waitFor();
+  await first.keyboard.press('Escape');
+  await first.keyboard.press('l');
+  await first.keyboard.press('l');
+  await first.locator('c-call-pictures li.main c-call-tile.person:not(.own)').waitFor();
+  await first.keyboard.press('l');
+  t.pass('? shows the keys, L changes the layout');
+}

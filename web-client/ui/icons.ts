@@ -67,6 +67,12 @@ const paths = {
   list: 'M9 6h11M9 12h11M9 18h11M4.500 6h.01M4.500 12h.01M4.500 18h.01',
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   filter: 'M4 6h16M7 12h10M10 18h4',
+  grid: 'M4 5h7v6H4zM13 5h7v6h-7zM4 13h7v6H4zM13 13h7v6h-7z',
+  pushpin: 'M9 3.500h6M10 3.500v6l-3.500 4h11L14 9.500v-6M12 13.500V21',
+  pip: 'M3 5h18v14H3zM12 12h7v5h-7z',
+  expand: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
+  keyboard: 'M3 6h18v12H3zM6.500 9.500h.01M10 9.500h.01M13.500 9.500h.01M17 9.500h.01M7.500 14.500h9',
+  pulse: 'M2.500 12.500H7l2.500-7 4.500 13 2.500-6h5',
 } as const;
 export type IconName = keyof typeof paths;
 /** Icons that point along the line of reading and turn round in right-to-left languages. */

@@ -140,6 +140,7 @@ export const SlotsNotice = Type.Object(
   },
   strict,
 );
+export type SlotsNotice = Static<typeof SlotsNotice>;
 /** How good the way between this browser and its node is. */
 export const QualityNotice = Type.Object(
   {

@@ -1,16 +1,16 @@
 import { consume } from '@lit/context';
 import { css, html, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Viewer } from '../../../spec/schemas/api/auth.ts';
 import type { Reply } from '../../../spec/schemas/api/operations.ts';
-import type { SessionDetail } from '../../../spec/schemas/api/sessions.ts';
+import type { CallReaction, SessionDetail } from '../../../spec/schemas/api/sessions.ts';
 import type { CallRequest } from '../../../spec/schemas/media/signalling.ts';
 import type { Call } from '../../api/client.ts';
 import type { Problem, Result } from '../../api/problem.ts';
 import type { LiveStream } from '../../api/stream.ts';
 import { callContext, streamContext, viewerContext } from '../../app/contexts.ts';
 import { msg } from '../../app/i18n.ts';
-import { navigate } from '../../app/navigate.ts';
+import { focusHeading } from '../../app/outlet.ts';
 import { CallConnection, type CallState, type SignalAnswer } from '../../call/index.ts';
 import type { LiveStore } from '../../data/live-store.ts';
 import { momentOf, openSession } from '../../data/sessions.ts';
@@ -19,13 +19,17 @@ import { UiElement } from '../../ui/element.ts';
 import '../../ui/page.ts';
 import { emptyState, problemNote, problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
-import { toast } from '../../ui/toasts.ts';
 import './call-door.ts';
 import type { Entrance } from './call-door.ts';
+import './call-left.ts';
+import type { LeftReason } from './call-left.ts';
+import { reactionWords, signOf } from './call-reactions.ts';
 import './call-stage.ts';
-import { type CallNow, handQueue, nobody } from './call-now.ts';
+import { type CallNow, nobody } from './call-now.ts';
+import type { CallStage } from './call-stage.ts';
 import { iceServers } from './media-ways.ts';
 import './network-check.ts';
+import { OwnMedia } from './own-media.ts';
 import './problem-words.ts';
 import { titleOf } from './session-words.ts';
 
@@ -37,9 +41,11 @@ export class CallPage extends UiElement {
   @consume({ context: callContext }) private call!: Call;
   @consume({ context: streamContext }) private stream!: LiveStream;
   @consume({ context: viewerContext, subscribe: true }) private viewer: Viewer | undefined;
+  @query('c-call-stage') private stage: CallStage | null | undefined;
   @state() private callState: CallState | undefined;
   @state() private now: CallNow = nobody;
-  @state() private entrance: Entrance | undefined;
+  @state() private own: OwnMedia | undefined;
+  @state() private left: LeftReason | undefined;
   @state() private busy = false;
   @state() private problem: Problem | undefined;
   #connection: CallConnection | undefined;
@@ -50,8 +56,10 @@ export class CallPage extends UiElement {
   static override styles = [
     base,
     css`
-      c-call-stage {
-        flex: 1;
+      :host {
+        max-inline-size: 1100px;
+        inline-size: 100%;
+        margin-inline: auto;
       }
     `,
   ];
@@ -73,16 +81,22 @@ export class CallPage extends UiElement {
       ephemeral: (event) => {
         if (event.type === 'call.notice' && event.room === this.#room) this.#connection?.receive(event.notice);
         if (event.type === 'call.people' && event.room === this.#room) this.now = event;
+        if (event.type === 'call.reaction' && event.room === this.#room)
+          this.stage?.react(event.node, event.actor, signOf(event.reaction), reactionWords(event.reaction));
       },
     });
     window.addEventListener('online', this.#networkBack);
     window.addEventListener('pagehide', this.#leaveNow);
+    window.addEventListener('pageshow', this.#shownAgain);
+    document.addEventListener('visibilitychange', this.#seenAgain);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('online', this.#networkBack);
     window.removeEventListener('pagehide', this.#leaveNow);
+    window.removeEventListener('pageshow', this.#shownAgain);
+    document.removeEventListener('visibilitychange', this.#seenAgain);
     this.#stopListening?.();
     this.#leaveNow();
     this.#store?.close();
@@ -100,8 +114,14 @@ export class CallPage extends UiElement {
       return html`<c-page heading=${msg('Session', { id: 'sessions.page.title' })} back=${back}>${
         stage === 'failed' && problem ? problemState(problem, () => void this.#store?.refetch()) : skeleton('lines', 4)
       }</c-page>`;
-    return html`<c-page .heading=${titleOf(value)} back=${back} ?headingHidden=${this.entrance !== undefined}>
-      ${this.entrance ? this.#stage(value, this.viewer, this.entrance) : this.#door(value, back)}
+    if (this.own) return this.#stage(value, this.viewer, this.own);
+    const over = value.status === 'ended' && this.left ? 'over' : this.left;
+    return html`<c-page .heading=${titleOf(value)} back=${back}>
+      ${
+        over
+          ? html`<c-call-left .session=${value} .viewer=${this.viewer} .reason=${over} @c-again=${this.#again}></c-call-left>`
+          : this.#door(value, back)
+      }
     </c-page>`;
   }
 
@@ -120,17 +140,16 @@ export class CallPage extends UiElement {
       <c-call-door ?maySend=${session.role !== 'listener'} ?audioOnly=${session.call === 'audio'} ?busy=${this.busy} @c-enter=${(event: CustomEvent<Entrance>) => void this.#enter(event.detail)}><c-network-check slot="network"></c-network-check></c-call-door>`;
   }
 
-  #stage(session: SessionDetail, viewer: Viewer, entrance: Entrance): TemplateResult {
+  #stage(session: SessionDetail, viewer: Viewer, own: OwnMedia): TemplateResult {
     return html`<c-call-stage
       .session=${session}
       .viewer=${viewer}
       .connection=${this.#connection}
       .callState=${this.callState}
       .now=${this.now}
-      .people=${this.now.people}
-      .hands=${handQueue(this.now)}
-      .entrance=${entrance}
+      .own=${own}
       @c-leave=${() => this.#leave(session)}
+      @c-reaction=${(event: CustomEvent<CallReaction>) => void this.call('call.react', { params: { room: this.#room }, body: { reaction: event.detail } })}
       @c-hand=${(event: CustomEvent<boolean>) => void this.call('call.hand', { params: { room: this.#room }, body: { raised: event.detail } })}
     ></c-call-stage>`;
   }
@@ -158,14 +177,19 @@ export class CallPage extends UiElement {
       },
       (state) => {
         this.callState = state;
-        if (state.phase === 'ended' && this.#connection === connection) this.#ended();
+        if (state.phase === 'ended' && this.#connection === connection) this.#ended(state.reason);
       },
     );
     this.#connection = connection;
-    if (entrance.microphone) await connection.publish('microphone', entrance.microphone);
-    if (entrance.camera) await connection.publish('camera', entrance.camera);
     this.busy = false;
-    this.entrance = entrance;
+    this.left = undefined;
+    this.callState = undefined;
+    this.own = new OwnMedia(
+      entrance,
+      () => this.stage?.requestUpdate(),
+      (news) => this.stage?.news(news),
+    );
+    await this.own.start(connection);
     await connection.connect();
   }
 
@@ -208,29 +232,44 @@ export class CallPage extends UiElement {
     const connection = this.#connection;
     this.#connection = undefined;
     connection.close();
-    this.#stopDevices();
+    this.own?.close();
     void this.call('call.leave', { params: { room: this.#room }, body: {} });
   };
 
   /** Somebody ended the session, removed this person, or they came in somewhere else: nothing of them is on any more. */
-  #ended(): void {
-    this.#stopDevices();
+  #ended(reason: string | undefined): void {
     this.#connection = undefined;
-    toast({ text: msg('You are not in the call any more.', { id: 'sessions.call.ended' }) });
-    navigate(`/sessions/${this.#room}`, { replace: true });
-  }
-
-  #stopDevices(): void {
-    this.entrance?.microphone?.stop();
-    this.entrance?.camera?.stop();
+    this.#stopped(reason === 'removed' || reason === 'replaced' ? reason : 'over');
   }
 
   #leave(session: SessionDetail): void {
     this.#leaveNow();
     // A call of two is over when one of them hangs up.
     if (session.call && session.mayHost) void this.call('sessions.end', { params: { room: this.#room }, body: {} });
-    navigate(`/sessions/${this.#room}`, { replace: true });
+    this.#stopped('left');
   }
+
+  #stopped(reason: LeftReason): void {
+    this.own?.close();
+    this.own = undefined;
+    this.left = reason;
+    this.now = nobody;
+    void this.updateComplete.then(() => focusHeading(this));
+  }
+
+  #again = (): void => {
+    this.left = undefined;
+  };
+
+  /** A page that the browser had put aside holds a call that is gone. */
+  #shownAgain = (event: PageTransitionEvent): void => {
+    if (event.persisted && this.own) this.#stopped('left');
+  };
+
+  /** A phone lets connections die while its screen is dark. */
+  #seenAgain = (): void => {
+    if (document.visibilityState === 'visible' && this.callState?.phase === 'reconnecting') this.#networkBack();
+  };
 }
 
 declare global {

@@ -2,136 +2,272 @@ import { css } from 'lit';
 
 export const callStageStyles = css`
   :host {
+    position: fixed;
+    inset: 0;
+    z-index: 45;
+    background: var(--ground);
+  }
+  main {
+    position: relative;
+    block-size: 100%;
+    display: grid;
+    grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) auto;
+    grid-template-areas: 'head head' 'pictures panel' 'bar bar';
+    background: var(--ground);
+    color: var(--ink);
+    padding-block: env(safe-area-inset-top) env(safe-area-inset-bottom);
+    padding-inline: env(safe-area-inset-left) env(safe-area-inset-right);
+  }
+  .head {
+    grid-area: head;
+    min-inline-size: 0;
+    padding-inline: var(--s3);
+  }
+  .top {
+    display: flex;
+    align-items: center;
+    gap: var(--s3);
+    min-block-size: 48px;
+  }
+  .top h1 {
+    flex: 1;
+    min-inline-size: 0;
+    font-size: 16px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .lines {
+    display: grid;
+    gap: var(--s2);
+    padding-block-end: var(--s2);
+  }
+  .lines:empty {
+    display: none;
+  }
+  .line {
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+    padding: 4px var(--s3);
+    border-radius: var(--r);
+    background: var(--paper);
+    font-size: 15px;
+  }
+  .line.warn {
+    background: var(--warn-2);
+    color: var(--warn);
+  }
+  .line > span {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  .line .btn {
+    margin-inline-start: auto;
+    min-block-size: 36px;
+  }
+  .quality {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    white-space: nowrap;
+  }
+  .bars {
+    display: inline-flex;
+    align-items: flex-end;
+    gap: 2px;
+    block-size: 16px;
+    color: var(--ok);
+  }
+  .bars i {
+    inline-size: 4px;
+    background: var(--line-strong);
+    border-radius: 1px;
+  }
+  .bars i:nth-child(1) {
+    block-size: 6px;
+  }
+  .bars i:nth-child(2) {
+    block-size: 11px;
+  }
+  .bars i:nth-child(3) {
+    block-size: 16px;
+  }
+  .bars i.on {
+    background: currentColor;
+  }
+  .bars.fair,
+  .bars.poor {
+    color: var(--warn);
+  }
+  .bars.lost {
+    color: var(--stop);
+  }
+  .pictures {
+    grid-area: pictures;
+    position: relative;
+    display: grid;
+    min-inline-size: 0;
+    min-block-size: 0;
+    margin-inline: var(--s3);
+  }
+  .panel {
+    grid-area: panel;
+    inline-size: 340px;
+    min-block-size: 0;
     display: flex;
     flex-direction: column;
-    gap: var(--s3);
-    min-block-size: max(60vh, calc(100dvh - 190px));
+    background: var(--paper);
+    border-inline-start: 1px solid var(--line);
+    border-block-start: 1px solid var(--line);
+    border-start-start-radius: var(--r);
   }
-  .room {
+  .panel header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    padding-inline: var(--s4) var(--s1);
+  }
+  .panel .inside {
     flex: 1;
-    display: grid;
-    gap: var(--s3);
     min-block-size: 0;
+    overflow: auto;
+    padding: 0 var(--s4) var(--s4);
+    display: flex;
+    flex-direction: column;
   }
-  .room.chats {
-    grid-template-columns: minmax(0, 1fr) minmax(260px, 320px);
+  .panel .inside > * {
+    flex: 1;
   }
-  .grid {
-    list-style: none;
-    padding: 0;
-    margin: 0;
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 280px), 1fr));
-    gap: var(--s3);
-    align-content: start;
+  c-call-toolbar {
+    grid-area: bar;
+    padding: var(--s2) var(--s3);
   }
-  .tile {
-    position: relative;
-    aspect-ratio: 16 / 9;
-    border-radius: var(--r);
-    overflow: hidden;
-    background: var(--hover);
-    display: grid;
-    place-items: center;
-    border: 3px solid transparent;
-  }
-  .tile.speaks {
-    border-color: var(--accent);
-  }
-  .tile.screen {
-    grid-column: 1 / -1;
-  }
-  .tile video {
-    position: absolute;
-    inset: 0;
-    inline-size: 100%;
-    block-size: 100%;
-    object-fit: cover;
-  }
-  .tile.screen video {
-    object-fit: contain;
-  }
-  .tile.own video {
-    transform: scaleX(-1);
-  }
-  .name {
+  .signs {
     position: absolute;
     inset-block-end: var(--s2);
-    inset-inline-start: var(--s2);
-    max-inline-size: calc(100% - 2 * var(--s2));
-    display: flex;
+    inset-inline-start: var(--s3);
+    display: grid;
     gap: var(--s1);
+    pointer-events: none;
+    z-index: 4;
+    list-style: none;
+    padding: 0;
+  }
+  .signs li {
+    display: flex;
     align-items: center;
-    padding: 2px var(--s2);
-    border-radius: var(--r-small);
+    gap: var(--s2);
+    inline-size: max-content;
+    max-inline-size: 260px;
+    padding: 2px var(--s2) 2px 4px;
+    border-radius: 24px;
     background: var(--paper);
-    color: var(--ink);
     font-size: 14px;
   }
-  .name .icon {
-    inline-size: 16px;
-    block-size: 16px;
-    color: var(--warn);
-    flex: none;
+  .signs span {
+    font-size: 24px;
+    line-height: 1.3;
   }
-  .hands {
-    display: flex;
-    gap: var(--s2);
-    align-items: center;
-  }
-  .controls {
-    position: sticky;
-    inset-block-end: 0;
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: center;
-    gap: var(--s2);
-    padding: var(--s3);
-    background: var(--paper);
-    border-block-start: 1px solid var(--line);
-  }
-  .control {
-    font: inherit;
-    font-size: 13px;
-    color: inherit;
-    background: var(--hover);
-    border: 1px solid var(--line);
+  .talk {
+    position: absolute;
+    inset-block-end: var(--s2);
+    inset-inline: 0;
+    margin-inline: auto;
+    inline-size: max-content;
+    z-index: 4;
+    padding: 4px var(--s3);
     border-radius: var(--r);
-    display: grid;
-    justify-items: center;
-    gap: 2px;
-    min-inline-size: 76px;
-    min-block-size: 52px;
-    padding: var(--s2);
-    cursor: pointer;
+    background: var(--accent);
+    color: var(--accent-ink);
   }
-  .control[aria-pressed='true'] {
-    background: var(--accent-2);
-    border-color: var(--accent);
-    color: var(--accent);
-  }
-  .control.leave {
-    background: var(--stop);
-    border-color: var(--stop);
-    color: var(--stop-ink);
+  audio {
+    display: none;
   }
   @media (max-width: 640px) {
-    .room.chats {
-      grid-template-columns: minmax(0, 1fr);
+    .head {
+      padding-inline: var(--s2);
     }
-    .grid {
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, 150px), 1fr));
+    .pictures {
+      margin-inline: var(--s2);
     }
-    .controls {
+    .quality .word {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    c-call-toolbar {
+      padding: var(--s1);
+    }
+  }
+  /* On a phone a panel rises over the pictures and leaves a strip of them. */
+  @media (max-width: 860px) {
+    .panel {
+      position: absolute;
+      grid-area: 1 / 1 / -1 / -1;
+      z-index: 6;
+      inset-inline: 0;
+      inset-block: 96px 0;
+      inline-size: auto;
+      border-radius: 16px 16px 0 0;
+      border-inline: 0;
+      padding-block-end: env(safe-area-inset-bottom);
+    }
+  }
+  @media (max-height: 480px) {
+    main {
+      grid-template: auto minmax(0, 1fr) / minmax(0, 1fr) auto auto;
+      grid-template-areas: 'head head bar' 'pictures panel bar';
+    }
+    .top {
+      min-block-size: 34px;
+    }
+    .top .btn {
+      min-block-size: 32px;
+    }
+    .pictures {
+      margin-block-end: var(--s2);
+    }
+    c-call-toolbar {
+      padding: var(--s1);
+      overflow-y: auto;
+      border-inline-start: 1px solid var(--line);
+    }
+    .lines {
+      display: flex;
       gap: var(--s1);
-      padding-inline: 0;
+      overflow: hidden;
+      padding-block-end: 4px;
     }
-    .control {
-      flex: 1 1 0;
+    .line {
+      flex: 1;
       min-inline-size: 0;
-      font-size: 12px;
-      padding-inline: 0;
-      overflow-wrap: anywhere;
+      font-size: 13px;
+      padding: 1px var(--s2);
+    }
+    .line > span {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    .panel {
+      position: static;
+      grid-area: panel;
+      inline-size: min(340px, 46vw);
+      border-radius: 0;
+    }
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .signs li {
+      animation: rise 0.3s ease-out;
+    }
+    @keyframes rise {
+      from {
+        transform: translateY(24px);
+        opacity: 0;
+      }
     }
   }
 `;

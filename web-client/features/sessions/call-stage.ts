@@ -1,39 +1,45 @@
-import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Viewer } from '../../../spec/schemas/api/auth.ts';
 import type { SessionDetail } from '../../../spec/schemas/api/sessions.ts';
 import { fill, list, msg } from '../../app/i18n.ts';
-import type { CallConnection, CallState } from '../../call/index.ts';
-import { avatar, avatarStyles } from '../../ui/avatar.ts';
+import type { CallConnection, CallState, WantedPicture } from '../../call/index.ts';
 import { UiElement } from '../../ui/element.ts';
-import { type IconName, icon } from '../../ui/icons.ts';
-import { displayName } from '../../ui/person.ts';
+import { icon } from '../../ui/icons.ts';
 import { base } from '../../ui/styles.ts';
-import type { Entrance } from './call-door.ts';
-import { callPeople } from './call-model.ts';
+import { toast } from '../../ui/toasts.ts';
+import { changesOf } from './call-changes.ts';
+import { controlsOf, layoutWords, moreOf, type StageLayout } from './call-controls.ts';
+import { layouts, stageHead, stageLines } from './call-head.ts';
+import { CallKeyboard } from './call-keyboard.ts';
+import { nextSpeaker, perPage, withSpeakers } from './call-layout.ts';
+import { type CallPerson, callPeople, silentNodes } from './call-model.ts';
+import { mediaNews } from './call-news.ts';
 import { type CallNow, nobody } from './call-now.ts';
+import './call-options.ts';
 import './call-parts.ts';
+import './call-pictures.ts';
+import type { CallPictures } from './call-pictures.ts';
+import { CallPip, type PipScene } from './call-pip.ts';
+import type { CallLink } from './call-quality.ts';
+import { mostReactions, reactionMs, type ShownReaction } from './call-reactions.ts';
 import { type CallScene, callActions, callBoard, callLines, callPanels } from './call-registry.ts';
 import { callStageStyles } from './call-stage-styles.ts';
-import { openDevice, readChoice } from './devices.ts';
+import { personName } from './call-tile.ts';
+import { speakersOf, type Tile, tilesOf } from './call-tiles.ts';
+import './call-toolbar.ts';
+import type { CallToolbar } from './call-toolbar.ts';
+import type { MediaNews, OwnMedia } from './own-media.ts';
+import { titleOf } from './session-words.ts';
+import { WakeLock } from './wake-lock.ts';
 
-/** Tiles that are drawn at once; more people are named below. */
-const maxTiles = 16;
-/** Somebody softer than this is not marked as speaking; dB below full scale. */
-const speakingLevel = 50;
+/** Heights in pixels that are asked for at most, by how much data is to be saved. */
+const limits = { off: 1080, low: 180, audio: 0 } as const;
+/** The first page of people, for who is brought there. */
+const firstPage = (): number => perPage({ width: innerWidth * 0.9, height: innerHeight * 0.8 }, 60);
 
-interface Tile {
-  key: string;
-  name: string;
-  track: MediaStreamTrack | undefined;
-  isOwn: boolean;
-  isScreen: boolean;
-  speaks: boolean;
-  muted: boolean;
-}
-
-/** The people of a call and the controls: microphone, camera, screen, hand, chat, leave. */
+/** The call itself: pictures, what is to be said about them, a panel beside them and the bar of controls. */
 @customElement('c-call-stage')
 export class CallStage extends UiElement {
   @property({ attribute: false }) session!: SessionDetail;
@@ -41,264 +47,354 @@ export class CallStage extends UiElement {
   @property({ attribute: false }) connection: CallConnection | undefined;
   @property({ attribute: false }) callState: CallState | undefined;
   @property({ attribute: false }) now: CallNow = nobody;
-  @property({ attribute: false }) people: readonly { node: string; actor: string }[] = [];
-  @property({ attribute: false }) hands: readonly { node: string; actor: string }[] = [];
-  @property({ attribute: false }) entrance!: Entrance;
-  @state() private microphoneOn = true;
-  @state() private screen: MediaStreamTrack | undefined;
+  /** Ways to other institutions; undefined while nothing is known of them. */
+  @property({ attribute: false }) links: readonly CallLink[] | undefined;
+  @property({ attribute: false }) own!: OwnMedia;
   @state() private panel: string | undefined;
+  @state() private dialog: 'options' | 'keys' | undefined;
+  @state() private layout: StageLayout = 'auto';
+  @state() private pin: string | undefined;
   @state() private said = '';
-  #shown = '';
+  @state() private shown: readonly ShownReaction[] = [];
+  @state() private talks = false;
+  @query('c-call-pictures') private pictures!: CallPictures | null;
+  @query('c-call-toolbar') private toolbar!: CallToolbar | null;
+  @query('h1') private heading!: HTMLElement | null;
+  #everybody: readonly CallPerson[] = [];
+  #order: readonly string[] = [];
+  #speaker: string | undefined;
+  #spokeAt = new Map<string, number>();
+  #reactions = 0;
+  #themeBefore: string | undefined;
+  readonly #pip = new CallPip(() => this.requestUpdate());
+  readonly #wake = new WakeLock();
 
-  static override styles = [base, avatarStyles, callStageStyles];
+  static override styles = [base, callStageStyles];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const root = document.documentElement;
+    // Sessions are dark whatever the pages are: pictures are seen better, and a ward at night stays dark.
+    this.#themeBefore = root.dataset.theme;
+    root.dataset.theme = 'dark';
+    root.style.setProperty('--bottom-bar', '76px');
+    this.#keyboard.start();
+    window.addEventListener('online', this.#redraw);
+    window.addEventListener('offline', this.#redraw);
+    this.#wake.start();
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.screen?.stop();
+    const root = document.documentElement;
+    if (this.#themeBefore === undefined) delete root.dataset.theme;
+    else root.dataset.theme = this.#themeBefore;
+    root.style.removeProperty('--bottom-bar');
+    this.#keyboard.stop();
+    window.removeEventListener('online', this.#redraw);
+    window.removeEventListener('offline', this.#redraw);
+    this.#wake.stop();
+    this.#pip.close();
+    if (document.fullscreenElement) void document.exitFullscreen();
   }
 
-  override willUpdate(): void {
-    const wanted = this.#pictures();
-    const now = wanted.join(' ');
-    if (now === this.#shown || !this.connection) return;
-    this.#shown = now;
-    const height = Math.round((wanted.length > 4 ? 240 : wanted.length > 1 ? 480 : 720) * devicePixelRatio);
-    void this.connection.show(wanted.map((track) => ({ track, height: track.endsWith('.screen') ? 1080 : height })));
+  override firstUpdated(): void {
+    this.heading?.focus({ preventScroll: true });
+    document.title = `${titleOf(this.session)} · Consilium`;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { session, viewer, now } = this;
+    const tracks = this.callState?.tracks ?? [];
+    const before = this.#everybody;
+    this.#everybody = callPeople({ viewer, session, present: now.people, tracks });
+    if (before.length > 0) this.#tell(before);
+    this.#hear();
+    const phaseBefore = (changed.get('callState') as CallState | undefined)?.phase;
+    if (phaseBefore === 'reconnecting' && this.callState?.phase === 'connected') this.pictures?.askAgain();
   }
 
   override updated(): void {
-    for (const media of this.renderRoot.querySelectorAll<HTMLVideoElement | HTMLAudioElement>('video, audio')) {
-      const track = (media as HTMLMediaElement & { wanted?: MediaStreamTrack }).wanted;
-      const held = (media.srcObject as MediaStream | null)?.getTracks()[0];
-      if (track === held) continue;
-      media.srcObject = track ? new MediaStream([track]) : null;
-      if (media instanceof HTMLAudioElement && this.entrance.speaker && 'setSinkId' in media)
-        void media.setSinkId(this.entrance.speaker).catch(() => undefined);
+    for (const audio of this.renderRoot.querySelectorAll<HTMLAudioElement & { wanted?: MediaStreamTrack }>('audio')) {
+      const held = (audio.srcObject as MediaStream | null)?.getTracks()[0];
+      if (audio.wanted !== held) audio.srcObject = audio.wanted ? new MediaStream([audio.wanted]) : null;
+      const { speaker } = this.own;
+      // A speaker that has gone is refused: the browser then keeps its own choice, and the sound goes on.
+      if ('setSinkId' in audio && audio.sinkId !== speaker) void audio.setSinkId(speaker).catch(() => undefined);
     }
+    if (this.#pip.isOpen) this.#pip.update(this.#pipScene());
   }
 
-  /** Screens first, then cameras of those who have them on. */
-  #pictures(): string[] {
-    const tracks = (this.callState?.tracks ?? []).filter(({ on }) => on);
-    const of = (source: string) => tracks.filter((track) => track.source === source).map(({ id }) => id);
-    return [...of('screen'), ...of('camera')].slice(0, maxTiles);
+  /** Somebody shows a sign. */
+  react(node: string, actor: string, sign: string, words: string): void {
+    const person = this.#everybody.find((one) => one.node === node && one.actor === actor);
+    if (!person) return;
+    const name = personName({ person });
+    const id = ++this.#reactions;
+    this.shown = [...this.shown.slice(-(mostReactions - 1)), { id, sign, name }];
+    if (!person.isOwn) this.#say(`${name}: ${words}`);
+    setTimeout(() => {
+      this.shown = this.shown.filter((one) => one.id !== id);
+    }, reactionMs);
+  }
+
+  /** Something about the own devices. */
+  news(news: MediaNews): void {
+    toast({ ...mediaNews(news), kind: news.what === 'switched' ? 'done' : 'problem' });
   }
 
   override render(): TemplateResult {
-    const { callState } = this;
+    const { callState, own } = this;
     const scene = this.#scene();
-    const panel = callPanels(scene).find(({ id }) => id === this.panel);
     const board = callBoard(scene);
-    return html`${this.#state()} ${callLines(scene).map((line) => line.render(scene))}
-      <div class="visually-hidden" role="status">${this.said}</div>
-      ${board ? html`<section aria-label=${board.label()}>${board.render(scene)}</section>` : nothing}
-      <div class=${panel ? 'room chats' : 'room'}>
-        <ul class="grid" aria-label=${msg('People in the call', { id: 'sessions.call.people' })}>
-          ${repeat(
-            this.#tiles(),
-            ({ key }) => key,
-            (tile) => this.#tile(tile),
-          )}
-        </ul>
-        ${panel ? html`<section aria-label=${panel.label()}>${panel.render(scene)}</section>` : nothing}
+    const { persons, screens } = tilesOf(this.#everybody, callState, this.#speaking(), own.microphoneOn);
+    const order = new Map(this.#order.map((key, index) => [key, index]));
+    const tiles = [...screens, ...[...persons].sort((a, b) => (order.get(a.key) ?? 0) - (order.get(b.key) ?? 0))];
+    const head = { title: titleOf(this.session), callState, layout: this.layout };
+    return html`<main><div class="head">${stageHead({ ...head, choose: (layout) => this.#setLayout(layout) })}
+        <div class="lines">${callLines(scene).map((line) => line.render(scene) ?? nothing)}${this.#lines()}</div></div>
+      <div class="visually-hidden" role="status" aria-live="polite">${this.said}</div>
+      <div class="pictures">
+        <c-call-pictures
+          .tiles=${tiles}
+          .main=${this.#main(screens, persons)}
+          .board=${board ? { label: board.label(), content: board.render(scene) } : undefined}
+          .pictures=${callState?.pictures ?? new Map()}
+          .ownPicture=${own.camera}
+          .pin=${this.pin}
+          .limit=${limits[own.saving]}
+          .troubles=${this.#troubles()}
+          @c-view=${(event: CustomEvent<WantedPicture[]>) => void this.connection?.show(event.detail)}
+          @c-pin=${(event: CustomEvent<string>) => this.#setPin(event.detail)}
+        ></c-call-pictures>
+        <ul class="signs" aria-hidden="true">${repeat(
+          this.shown,
+          ({ id }) => id,
+          ({ sign, name }) => html`<li><span>${sign}</span><bdi>${name}</bdi></li>`,
+        )}</ul>
+        ${this.talks ? html`<div class="talk">${msg('You are heard as long as you hold Space.', { id: 'stage.talking' })}</div>` : nothing}
       </div>
+      ${this.#panel(scene)}
       ${(callState?.voices ?? []).map((track) => html`<audio autoplay .wanted=${track}></audio>`)}
-      ${this.#hands()} ${this.#controls(scene)}`;
+      <c-call-toolbar
+        .controls=${controlsOf(this.#control(scene))}
+        .more=${moreOf(this.#control(scene))}
+      ></c-call-toolbar></main>
+      <c-call-options .own=${own} .open=${this.dialog === 'options'} .maySend=${this.#maySend} @c-done=${this.#closeDialog}></c-call-options>
+      <c-call-keys .own=${this.#ownKeys(scene)} .open=${this.dialog === 'keys'} @c-done=${this.#closeDialog}></c-call-keys>`;
+  }
+
+  get #maySend(): boolean {
+    return this.session.role !== 'listener';
+  }
+
+  #lines(): (TemplateResult | typeof nothing)[] {
+    const { callState, links, own } = this;
+    const hands = this.#everybody.filter(({ hand, isOwn }) => hand && !isOwn);
+    return stageLines({
+      ...{ callState, links, hands: this.#names(hands), unheard: this.#unheard() },
+      ...{ shares: own.screen !== undefined },
+      institution: (node) => this.#institution(node),
+      stopSharing: () => void own.setScreen(false),
+    });
+  }
+
+  #panel(scene: CallScene): TemplateResult | typeof nothing {
+    const panel = callPanels(scene).find(({ id }) => id === this.panel);
+    if (!panel) return nothing;
+    return html`<section class="panel" aria-label=${panel.label()}>
+      <header><h2>${panel.label()}</h2><button type="button" class="btn quiet icon-only" aria-label=${msg('Close', { id: 'ui.close' })} @click=${() => scene.open(undefined)}>${icon('close')}</button></header>
+      <div class="inside">${panel.render(scene)}</div>
+    </section>`;
   }
 
   #scene(): CallScene {
     const { session, viewer, connection, callState, panel, now } = this;
-    const tracks = callState?.tracks ?? [];
     return {
       ...{ room: session.room, session, viewer, connection, callState, panel, now },
-      people: callPeople({ viewer, session, present: this.people, hands: this.hands, tracks }),
+      people: this.#everybody,
       open: (id) => {
         this.panel = id;
       },
-      announce: (text) => {
-        this.said = text;
+      announce: (text) => this.#say(text),
+      redraw: this.#redraw,
+    };
+  }
+
+  #control(scene: CallScene) {
+    const me = this.#everybody.find(({ isOwn }) => isOwn);
+    return {
+      ...{ scene, own: this.own, maySend: this.#maySend, handUp: me?.hand === true, pips: this.#pip.isOpen },
+      microphone: () => void this.#setMicrophone(!this.own.microphoneOn),
+      camera: () => void this.own.setCamera(!this.own.camera),
+      screen: () => void this.own.setScreen(!this.own.screen),
+      hand: () => this.emit('c-hand', !me?.hand),
+      open: (dialog: 'options' | 'keys') => {
+        this.dialog = dialog;
       },
-      redraw: () => this.requestUpdate(),
+      pip: () => void this.#openPip(),
+      full: () => void this.#full(),
     };
   }
 
-  #state(): TemplateResult | typeof nothing {
-    const { phase, quality } = this.callState ?? { phase: 'connecting', quality: undefined };
-    const note = (look: string, text: string) =>
-      html`<div class="note ${look}" role="status">${icon('info')}<div>${text}</div></div>`;
-    if (phase === 'connecting') return note('', msg('Connecting…', { id: 'sessions.call.connecting' }));
-    if (phase === 'reconnecting')
-      return note(
-        'warn',
-        msg('The connection was lost and is coming back by itself.', { id: 'sessions.call.reconnecting' }),
-      );
-    const others = this.session.institutions.filter(({ isSelf }) => !isSelf);
-    return html`${
-      others.length > 0
-        ? note(
-            '',
-            fill(
-              msg(
-                'Not connected to this call yet: {institutions}. Its people are not heard here; write to them in the chat.',
-                { id: 'sessions.call.unlinked' },
-              ),
-              { institutions: list(others.map(({ name }) => name)) },
-            ),
-          )
-        : nothing
-    }
-    ${quality?.level === 'poor' ? note('warn', msg('Your connection is weak. Switching the camera off helps.', { id: 'sessions.call.poor' })) : nothing}`;
+  #main(screens: readonly Tile[], persons: readonly Tile[]): string | undefined {
+    const known = [...screens, ...persons].find(({ key }) => key === this.pin)?.key;
+    if (known !== undefined) return known;
+    if (this.layout === 'grid') return undefined;
+    if (screens.length > 0) return screens.at(-1)?.key;
+    if (this.layout === 'auto') return undefined;
+    return persons.find(({ key }) => key === this.#speaker)?.key ?? persons.find(({ person }) => !person.isOwn)?.key;
   }
 
-  #nameOf(actor: string): string {
-    const found = this.session.people.find(({ person }) => person.actor === actor && person.node === this.viewer.node);
-    return found ? displayName(found.person) : msg('Somebody', { id: 'sessions.call.somebody' });
+  #speaking(): Set<string> {
+    return new Set(speakersOf(this.callState, this.viewer.node));
   }
 
-  #tiles(): Tile[] {
-    const { callState, viewer } = this;
-    const tracks = callState?.tracks ?? [];
-    const loud = new Set(
-      (callState?.speakers ?? []).filter(({ level }) => level < speakingLevel).map(({ participant }) => participant),
+  /** Remembers who was heard, for the big picture and the first page. */
+  #hear(): void {
+    const now = Date.now();
+    const loud = speakersOf(this.callState, this.viewer.node);
+    for (const key of loud) this.#spokeAt.set(key, now);
+    const others = loud.filter((key) => !this.#everybody.find((one) => one.key === key)?.isOwn);
+    this.#speaker = nextSpeaker(this.#speaker, others[0], this.#spokeAt, now);
+    const present = this.#everybody.map(({ key }) => key);
+    for (const key of this.#spokeAt.keys()) if (!present.includes(key)) this.#spokeAt.delete(key);
+    this.#order = withSpeakers(this.#order, present, this.#spokeAt, firstPage());
+  }
+
+  #institution(node: string): string {
+    return this.session.institutions.find((one) => one.node === node)?.name ?? node;
+  }
+
+  #unheard(): string[] {
+    if (this.callState?.phase !== 'connected') return [];
+    const said = new Set((this.links ?? []).filter(({ state }) => state !== 'linked').map(({ node }) => node));
+    return silentNodes(this.#everybody, this.callState.tracks, this.viewer.node)
+      .filter((node) => !said.has(node))
+      .map((node) => this.#institution(node));
+  }
+
+  #troubles(): Map<string, string> {
+    const failed = (this.links ?? []).filter((link) => link.state === 'failed');
+    return new Map(failed.map((link) => [link.node, msg('Not connected', { id: 'stage.tile.unlinked' })]));
+  }
+
+  #names(people: readonly CallPerson[]): string[] {
+    return people.map((person) => personName({ person }));
+  }
+
+  #tell(before: readonly CallPerson[]): void {
+    const { joined, left, raised, shares } = changesOf(before, this.#everybody);
+    const say = (people: readonly CallPerson[], words: string) =>
+      people.length === 0 ? [] : [fill(words, { names: list(this.#names(people.slice(0, 3))) })];
+    const said = [
+      ...say(joined, msg('Came in: {names}', { id: 'stage.said.joined' })),
+      ...say(left, msg('Left: {names}', { id: 'stage.said.left' })),
+      ...say(raised, msg('Raised a hand: {names}', { id: 'sessions.call.hands' })),
+      ...say(shares, msg('Shares a screen: {names}', { id: 'stage.said.shares' })),
+    ];
+    if (said.length > 0) this.#say(said.join('. '));
+  }
+
+  #say(text: string): void {
+    // The same words twice are two changes for a screen reader only when they differ.
+    this.said = text === this.said ? `${text}\u00a0` : text;
+  }
+
+  async #setMicrophone(on: boolean): Promise<void> {
+    await this.own.setMicrophone(on);
+    this.#say(
+      this.own.microphoneOn
+        ? msg('Your microphone is on.', { id: 'stage.said.micOn' })
+        : msg('You are muted.', { id: 'stage.said.muted' }),
     );
-    const own: Tile = {
-      ...{ key: 'own', name: viewer.name, track: this.entrance.camera, isOwn: true, isScreen: false, speaks: false },
-      muted: !this.microphoneOn,
+  }
+
+  #setPin(key: string): void {
+    this.pin = this.pin === key ? undefined : key;
+  }
+
+  #setLayout(layout: StageLayout): void {
+    this.layout = layout;
+    this.pin = undefined;
+    this.#say(layoutWords(layout));
+  }
+
+  async #full(): Promise<void> {
+    try {
+      if (document.fullscreenElement) await document.exitFullscreen();
+      else await document.documentElement.requestFullscreen();
+    } catch {
+      // A phone without full screen: nothing is lost.
+    }
+  }
+
+  #pipScene(): PipScene {
+    const key = this.#speaker;
+    const person = this.#everybody.find((one) => (key ? one.key === key : !one.isOwn)) ?? this.#everybody[0];
+    const track = person?.screen ?? person?.camera;
+    return {
+      picture: person?.isOwn ? this.own.camera : track && this.callState?.pictures.get(track.id),
+      name: person ? personName({ person }) : '',
+      microphoneOn: this.own.microphoneOn,
+      microphoneLabel: msg('Microphone', { id: 'sessions.door.microphone' }),
+      leaveLabel: msg('Leave', { id: 'sessions.call.leave' }),
+      toggleMicrophone: () => void this.#setMicrophone(!this.own.microphoneOn),
+      leave: () => this.emit('c-leave'),
     };
-    const present = this.people.flatMap(({ node, actor }) => (node === viewer.node ? [actor] : []));
-    const others = [...new Set([...present, ...tracks.map(({ participant }) => participant)])].filter(
-      (actor) => actor !== viewer.actor,
-    );
-    const screens = tracks
-      .filter(({ source, on }) => source === 'screen' && on)
-      .map(
-        ({ id, participant }): Tile => ({
-          ...{ key: id, name: this.#nameOf(participant), track: callState?.pictures.get(id) },
-          ...{ isOwn: false, isScreen: true, speaks: false, muted: false },
-        }),
-      );
-    const cameras = others.map((actor): Tile => {
-      const microphone = tracks.find(({ participant, source }) => participant === actor && source === 'microphone');
-      return {
-        ...{ key: actor, name: this.#nameOf(actor), track: callState?.pictures.get(`${actor}.camera`), isOwn: false },
-        ...{ isScreen: false, speaks: loud.has(actor), muted: !microphone?.on || microphone.muted },
-      };
-    });
-    return [...screens, ...cameras, own].slice(0, maxTiles + 1);
   }
 
-  #tile(tile: Tile): TemplateResult {
-    const look = ['tile', tile.speaks ? 'speaks' : '', tile.isScreen ? 'screen' : '', tile.isOwn ? 'own' : ''].filter(
-      Boolean,
-    );
-    const name = tile.isScreen
-      ? fill(msg('Screen of {name}', { id: 'sessions.call.screenOf' }), { name: tile.name })
-      : tile.isOwn
-        ? fill(msg('{name} (you)', { id: 'sessions.call.you' }), { name: tile.name })
-        : tile.name;
-    return html`<li class=${look.join(' ')}>
-      ${tile.track ? html`<video autoplay playsinline muted .wanted=${tile.track}></video>` : avatar(tile.name)}
-      <span class="name">${tile.muted && !tile.isScreen ? icon('mic-off', msg('Microphone off', { id: 'sessions.call.micOff' })) : nothing}<bdi>${name}</bdi></span>
-    </li>`;
-  }
-
-  #hands(): TemplateResult | typeof nothing {
-    if (this.hands.length === 0) return nothing;
-    const names = this.hands.map((hand) => {
-      const found = this.session.people.find(({ person }) => person.actor === hand.actor && person.node === hand.node);
-      return found ? displayName(found.person) : msg('Somebody', { id: 'sessions.call.somebody' });
-    });
-    return html`<p class="hands" role="status">${icon('hand')}${fill(msg('Raised a hand: {names}', { id: 'sessions.call.hands' }), { names: list(names) })}</p>`;
-  }
-
-  #controls(scene: CallScene): TemplateResult {
-    const isUp = this.hands.some(({ node, actor }) => node === this.viewer.node && actor === this.viewer.actor);
-    const maySend = this.session.role !== 'listener';
-    const button = (sign: IconName, label: string, on: boolean, run: () => void) =>
-      html`<button type="button" class="control" aria-pressed=${on ? 'true' : 'false'} @click=${run}>${icon(sign)}<span>${label}</span></button>`;
-    const canShare = maySend && 'getDisplayMedia' in (navigator.mediaDevices ?? {});
-    return html`<div class="controls" role="toolbar" aria-label=${msg('Controls of the call', { id: 'sessions.call.controls' })}>
-      ${maySend ? button(this.microphoneOn && this.entrance.microphone ? 'mic' : 'mic-off', msg('Microphone', { id: 'sessions.door.microphone' }), this.microphoneOn && !!this.entrance.microphone, () => void this.#toggleMicrophone()) : nothing}
-      ${maySend ? button(this.entrance.camera ? 'camera' : 'camera-off', msg('Camera', { id: 'sessions.door.camera' }), !!this.entrance.camera, () => void this.#toggleCamera()) : nothing}
-      ${canShare ? button('device', msg('Screen', { id: 'sessions.call.screen' }), !!this.screen, () => void this.#toggleScreen()) : nothing}
-      ${button('hand', msg('Hand', { id: 'sessions.call.hand' }), isUp, () => this.emit('c-hand', !isUp))}
-      ${callPanels(scene).map((panel) =>
-        button(panel.icon, panel.label(), scene.panel === panel.id, () =>
-          scene.open(scene.panel === panel.id ? undefined : panel.id),
-        ),
-      )}
-      ${callActions(scene).map((action) =>
-        button(action.icon, action.label(), action.pressed?.(scene) ?? false, () => action.run(scene)),
-      )}
-      <button type="button" class="control leave" @click=${() => this.emit('c-leave')}>${icon('log-out')}<span>${msg('Leave', { id: 'sessions.call.leave' })}</span></button>
-    </div>`;
-  }
-
-  async #toggleMicrophone(): Promise<void> {
-    const { connection, entrance } = this;
-    if (!connection) return;
-    if (!entrance.microphone) {
-      const opened = await openDevice('audio', readChoice().microphone);
-      if (!opened.ok) return;
-      this.#enterWith({ microphone: opened.track });
-      this.microphoneOn = true;
-      await connection.publish('microphone', opened.track);
-      return;
-    }
-    this.microphoneOn = !this.microphoneOn;
-    entrance.microphone.enabled = this.microphoneOn;
-    if (this.microphoneOn) await connection.publish('microphone', entrance.microphone);
-    else await connection.unpublish('microphone');
-  }
-
-  async #toggleCamera(): Promise<void> {
-    const { connection, entrance } = this;
-    if (!connection) return;
-    if (entrance.camera) {
-      entrance.camera.stop();
-      this.#enterWith({ camera: undefined });
-      await connection.unpublish('camera');
-      return;
-    }
-    const opened = await openDevice('video', readChoice().camera);
-    if (!opened.ok) return;
-    this.#enterWith({ camera: opened.track });
-    await connection.publish('camera', opened.track);
-  }
-
-  /** The page keeps the object, so that leaving stops what is open. */
-  #enterWith(change: Partial<Entrance>): void {
-    Object.assign(this.entrance, change);
+  async #openPip(): Promise<void> {
+    if (this.#pip.isOpen) this.#pip.close();
+    else if (!(await this.#pip.open(this.#pipScene())))
+      toast({ kind: 'problem', text: msg('This browser did not open a small window.', { id: 'stage.pip.failed' }) });
     this.requestUpdate();
   }
 
-  async #toggleScreen(): Promise<void> {
-    const { connection } = this;
-    if (!connection) return;
-    if (this.screen) return this.#endScreen();
-    let stream: MediaStream;
-    try {
-      stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: true });
-    } catch {
-      // The person closed the choice of the browser.
-      return;
-    }
-    const [picture] = stream.getVideoTracks();
-    const [sound] = stream.getAudioTracks();
-    if (!picture) return;
-    this.screen = picture;
-    picture.contentHint = 'detail';
-    picture.onended = () => void this.#endScreen();
-    await connection.publish('screen', picture);
-    if (sound) await connection.publish('screen_sound', sound);
+  #ownKeys(scene: CallScene): { key: string; label: string }[] {
+    return [...callPanels(scene), ...callActions(scene)].flatMap(({ key, label }) =>
+      key ? [{ key, label: label() }] : [],
+    );
   }
 
-  async #endScreen(): Promise<void> {
-    this.screen?.stop();
-    this.screen = undefined;
-    await this.connection?.unpublish('screen');
-    await this.connection?.unpublish('screen_sound');
-  }
+  readonly #keyboard = new CallKeyboard({
+    letters: () => (this.dialog ? [] : this.#ownKeys(this.#scene()).map(({ key }) => key)),
+    part: (letter) => {
+      const scene = this.#scene();
+      const panel = callPanels(scene).find(({ key }) => key === letter);
+      if (panel) scene.open(this.panel === panel.id ? undefined : panel.id);
+      else
+        callActions(scene)
+          .find(({ key }) => key === letter)
+          ?.run(scene);
+    },
+    press: (key) => {
+      if (this.dialog) return false;
+      const control = this.#control(this.#scene());
+      if (key === 'close') {
+        if (this.panel === undefined) return false;
+        this.panel = undefined;
+      } else if (key === 'keys') this.dialog = 'keys';
+      else if (key === 'layout')
+        this.#setLayout(layouts[(layouts.indexOf(this.layout) + 1) % layouts.length] ?? 'auto');
+      else if (key === 'reactions') this.toolbar?.openSigns();
+      else if (key === 'full' || key === 'hand' || this.#maySend) control[key]();
+      return true;
+    },
+    talk: (on) => {
+      if (!this.#maySend || (on && this.own.microphoneOn) || (!on && !this.talks)) return;
+      this.talks = on;
+      void this.own.setMicrophone(on);
+    },
+  });
+
+  #redraw = (): void => {
+    this.requestUpdate();
+  };
+
+  #closeDialog = (): void => {
+    this.dialog = undefined;
+  };
 }
 
 declare global {

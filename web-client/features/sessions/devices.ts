@@ -2,21 +2,43 @@
 export type DeviceProblem = 'denied' | 'none' | 'busy' | 'insecure';
 export type DeviceKind = 'audioinput' | 'videoinput' | 'audiooutput';
 
+/** How the microphone is treated: `voice` by the browser; `clear` by noise suppression of our own; `heart` not at all, for a stethoscope. */
+export type SoundMode = 'voice' | 'clear' | 'heart';
+/** How much is received and sent: everything, small pictures, or no pictures but screens. */
+export type Saving = 'off' | 'low' | 'audio';
+
+/** What this browser remembers about calls. Ids of devices; an empty one means whatever the browser prefers. */
 export interface DeviceChoice {
   microphone: string;
   camera: string;
   speaker: string;
+  /** How somebody last went in. */
+  microphoneOn: boolean;
+  cameraOn: boolean;
+  sound: SoundMode;
+  saving: Saving;
+  blur: boolean;
+  /** Single letters as keys of the call. */
+  keys: boolean;
 }
 const keep = 'consilium.devices';
 
 export function readChoice(): DeviceChoice {
-  const none = { microphone: '', camera: '', speaker: '' };
+  const none: DeviceChoice = {
+    ...{ microphone: '', camera: '', speaker: '', microphoneOn: true, cameraOn: true },
+    ...{ sound: 'voice', saving: 'off', blur: false, keys: true },
+  };
   try {
     const found: unknown = JSON.parse(localStorage.getItem(keep) ?? '{}');
     return typeof found === 'object' && found !== null ? { ...none, ...found } : none;
   } catch {
     return none;
   }
+}
+
+/** Remembers some of it; the rest stays as it was. */
+export function changeChoice(change: Partial<DeviceChoice>): void {
+  saveChoice({ ...readChoice(), ...change });
 }
 
 export function saveChoice(choice: DeviceChoice): void {
@@ -31,12 +53,11 @@ export function saveChoice(choice: DeviceChoice): void {
 export async function openDevice(
   kind: 'audio' | 'video',
   id: string,
+  sound: SoundMode = 'voice',
 ): Promise<{ ok: true; track: MediaStreamTrack } | { ok: false; problem: DeviceProblem }> {
   if (!navigator.mediaDevices) return { ok: false, problem: 'insecure' };
   const wish =
-    kind === 'audio'
-      ? { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
-      : { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+    kind === 'audio' ? soundWish(sound) : { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
   try {
     const stream = await navigator.mediaDevices.getUserMedia({ [kind]: { ...wish, ...(id ? { deviceId: id } : {}) } });
     const [track] = stream.getTracks();
@@ -46,6 +67,16 @@ export async function openDevice(
     if (name === 'NotAllowedError') return { ok: false, problem: 'denied' };
     return { ok: false, problem: name === 'NotReadableError' || name === 'AbortError' ? 'busy' : 'none' };
   }
+}
+
+/** A stethoscope is heard below 200 Hz, where everything that helps a voice takes sound away. */
+function soundWish(mode: SoundMode): MediaTrackConstraints {
+  if (mode === 'heart')
+    return {
+      ...{ echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+      ...{ sampleRate: { ideal: 48_000 }, channelCount: { ideal: 2 } },
+    };
+  return { echoCancellation: true, noiseSuppression: mode === 'voice', autoGainControl: true };
 }
 
 /** Devices by kind. Their names are known only once one of them was allowed. */

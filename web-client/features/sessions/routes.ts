@@ -32,6 +32,7 @@ export const sessionsRoutes: readonly Route[] = [
     load: () => import('./call-page.ts'),
     title: () => msg('Session', { id: 'sessions.page.title' }),
     access: 'member',
+    frame: 'bare',
     place: 'sessions',
   },
   {

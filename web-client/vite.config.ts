@@ -3,6 +3,7 @@ import { defineConfig } from 'vite';
 import { firstLoadBudget } from './build/budget.ts';
 import { buildStamp } from './build/build-stamp.ts';
 import { localeModules } from './build/locale-modules.ts';
+import { pdfData } from './build/pdf-data.ts';
 import { precompress } from './build/precompress.ts';
 import { rnnoiseAsset } from './build/rnnoise.ts';
 
@@ -47,6 +48,7 @@ export default defineConfig({
       withDynamic: ['features/home/home-page.ts'],
       withLargestOf: 'virtual:locale/',
     }),
+    pdfData(),
     precompress(),
   ],
 });

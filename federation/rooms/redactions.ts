@@ -55,5 +55,6 @@ const erasable = new Set([
   'session.answer',
   'poll.open',
   'poll.vote',
+  'slides.show',
   'mod.suspend',
 ]);

@@ -48,6 +48,9 @@ const needs: Record<string, Need> = {
   'poll.open': 'moderator',
   'poll.vote': 'viewer',
   'poll.close': 'moderator',
+  'slides.show': 'member',
+  'slides.lead': 'member',
+  'slides.stop': 'member',
   'rec.publish': 'host',
   'rec.withdraw': 'host',
   'erase.request': 'none',
@@ -213,6 +216,8 @@ function purpose(
       return isOwn(event, target) && editable.has(target?.header.type ?? '') ? null : 'not_the_author';
     case 'msg.redact':
     case 'qa.accept':
+    case 'slides.lead':
+    case 'slides.stop':
       return RANK[right] >= RANK.moderator || isOwn(event, target) ? null : 'not_the_author';
     case 'mod.suspend':
       return suspensionRule(header, state, context) ? null : 'suspension_invalid';

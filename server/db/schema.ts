@@ -10,6 +10,7 @@ export * from '../features/mail/tables.ts';
 export * from '../features/membership/tables.ts';
 export * from '../features/notifications/tables.ts';
 export * from '../features/sessions/polls/tables.ts';
+export * from '../features/sessions/slides/tables.ts';
 export * from '../features/sessions/tables.ts';
 export * from '../federation-host/tables.ts';
 export * from '../platform/tables.ts';

@@ -30,5 +30,6 @@ export function inboundOf(features: {
   readonly hub: HubFeature;
 }): readonly Inbound[] {
   const { discussions, sessions, hub } = features;
-  return completeInbound([discussions.inbound, sessions.inbound, sessions.polls, hub.inbound], ignored).features;
+  return completeInbound([discussions.inbound, sessions.inbound, sessions.polls, sessions.slides, hub.inbound], ignored)
+    .features;
 }

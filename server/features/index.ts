@@ -161,6 +161,7 @@ async function buildFeatures(parts: FeatureParts) {
     people: { personCards: people.personCards },
     notifications: people.notifications,
     rooms: discussions.entry,
+    attachments,
     media: parts.media,
   });
   linkRelays(parts, engine);

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import { WebSocket } from 'ws';
-import type { EphemeralEvent, ServerMessage, StreamEvent } from '../../spec/schemas/api/stream.ts';
+import type { ClientMessage, EphemeralEvent, ServerMessage, StreamEvent } from '../../spec/schemas/api/stream.ts';
 import type { ApiClient } from './api-client.ts';
 import { eventually } from './eventually.ts';
 
@@ -71,6 +71,11 @@ export class StreamClient implements AsyncDisposable {
         this.onEvent(event);
       }
     }
+  }
+
+  /** What a page says. */
+  send(message: ClientMessage): void {
+    this.#socket?.send(JSON.stringify(message));
   }
 
   /** Ids of posts in the order in which they first appeared. */

@@ -11,6 +11,7 @@ import * as envelope from './federation/envelope.ts';
 import * as exchange from './federation/exchange.ts';
 import * as queries from './federation/queries.ts';
 import * as relays from './federation/relays.ts';
+import * as slides from './federation/slides.ts';
 import * as link from './media/link.ts';
 
 /** Every file of schemas that is part of the protocol between nodes, by its path below spec/schemas without ending. */
@@ -28,6 +29,7 @@ export const schemaFiles: Record<string, Record<string, unknown>> = {
   'federation/queries': queries,
   'federation/relays': relays,
   'media/link': link,
+  'federation/slides': slides,
 };
 
 /** The schemas that a file exports, by name. */

@@ -349,6 +349,22 @@ export const rightsCases: Case[] = [
     },
   },
   {
+    title: 'members show slides; only who brought them or a moderator leads and stops them',
+    run() {
+      const author = group({ d: { kind: 'session' } });
+      const slides = author.say(B, 'omar', 'slides.show', { d: { download: true } });
+      assertFate(author, slides, 'live');
+      for (const type of ['slides.lead', 'slides.stop']) {
+        assertFate(author, author.say(B, 'omar', type, { ref: slides.id }), 'live');
+        assertFate(author, author.say(A, 'kaya', type, { ref: slides.id }), 'live');
+        assertFate(author, author.say(C, 'lin', type, { ref: slides.id }), 'not_the_author');
+        assertFate(author, author.say(C, 'omar', type, { ref: slides.id }), 'not_joined');
+      }
+      author.ctl('role.set', { ...lin, role: 'viewer', cut: author.cut(C) });
+      assertFate(author, author.say(C, 'lin', 'slides.show', { d: { download: true } }), 'right_missing');
+    },
+  },
+  {
     title: 'what a person may do is read from the control state: role, cap, ban and admission',
     run() {
       const author = group();

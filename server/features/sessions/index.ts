@@ -10,6 +10,9 @@ import type { CallFrame, Parts } from './parts.ts';
 import { forgetPollWords, pollsInbound } from './polls/poll-inbound.ts';
 import { registerPolls } from './polls/poll-routes.ts';
 import { registerSessions } from './routes.ts';
+import { SlidePages } from './slides/slide-pages.ts';
+import { forgetSlides, slidesInbound } from './slides/slides-inbound.ts';
+import { registerSlides } from './slides/slides-routes.ts';
 import { passTime } from './tell/reminders.ts';
 
 export interface Sessions {
@@ -17,6 +20,7 @@ export interface Sessions {
   readonly inbound: ReturnType<typeof sessionsInbound>;
   /** The same for what is shared in them. */
   readonly polls: ReturnType<typeof pollsInbound>;
+  readonly slides: ReturnType<typeof slidesInbound>;
   /** Forgets words of events that have not counted for a day. */
   forgetWords(tx: Tx, events: readonly string[]): Promise<void>;
   /** What another node says about people in a call. */
@@ -38,19 +42,27 @@ export function createSessions(given: Omit<Parts, 'calls' | 'links'>): Sessions 
   links.listen();
   const parts: Parts = { ...given, calls, links };
   const reactions = new Reactions(parts);
+  const pages = new SlidePages(parts);
+  pages.listen();
   return {
     inbound: sessionsInbound(parts),
     polls: pollsInbound(parts),
-    forgetWords: forgetPollWords,
+    slides: slidesInbound(parts, (room) => pages.changed(room)),
+    forgetWords: async (tx, events) => {
+      await forgetPollWords(tx, events);
+      await forgetSlides(tx, events);
+    },
     callFrame: (frame) => {
       void calls.receive(frame);
       void reactions.receive(frame);
+      void pages.receive(frame);
     },
     openRelay: (input) => links.openRelay(input),
     closeRelay: (input) => links.closeRelay(input),
     register: (api, jobs) => {
       registerSessions(api, parts, reactions);
       registerPolls(api, parts);
+      registerSlides(api, parts, pages);
       jobs.every('sessions.time', '* * * * *', () => passTime(parts));
     },
     passTime: () => passTime(parts),

@@ -7,6 +7,7 @@ import type { MediaHost } from '../../media-host/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Stream } from '../../platform/stream.ts';
+import type { Attachments } from '../attachments/index.ts';
 import type { RoomEntry } from '../discussions/index.ts';
 import type { Mail } from '../mail/index.ts';
 import type { Notifications } from '../notifications/index.ts';
@@ -97,6 +98,8 @@ export interface Parts {
   readonly mail: Pick<Mail, 'queue' | 'from'>;
   /** How people get into rooms, the same for discussions and sessions. */
   readonly rooms: RoomEntry;
+  /** Files of slides. */
+  readonly attachments: Pick<Attachments, 'claim' | 'keep' | 'erase' | 'send'>;
   readonly calls: CallsNow;
   readonly links: CallLinking;
   readonly media: Pick<

@@ -11,6 +11,7 @@ import type { OperationId } from './paths.ts';
 import { polls } from './polls.ts';
 import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
+import { slides } from './slides.ts';
 
 /** Every operation of the API between a browser and its own node, by id. The compiler refuses one without a path, and a path without one. */
 export const operations = {
@@ -22,6 +23,7 @@ export const operations = {
   ...sessions,
   ...polls,
   ...network,
+  ...slides,
   ...notifications,
   ...admin,
 } satisfies Record<OperationId, Operation>;

@@ -123,6 +123,12 @@ export const paths = {
   'polls.voters': ['GET', '/api/v1/polls/:poll/voters'],
   'network.ways': ['GET', '/api/v1/network'],
   'network.trial': ['POST', '/api/v1/network/trials'],
+  'slides.get': ['GET', '/api/v1/sessions/:room/slides'],
+  'slides.show': ['POST', '/api/v1/sessions/:room/slides'],
+  'slides.lead': ['POST', '/api/v1/slides/:slides/lead'],
+  'slides.stop': ['POST', '/api/v1/slides/:slides/stop'],
+  'slides.remove': ['POST', '/api/v1/slides/:slides/remove'],
+  'slides.file': ['GET', '/api/v1/slides/:slides/file'],
 
   'notifications.list': ['GET', '/api/v1/notifications'],
   'notifications.read': ['POST', '/api/v1/notifications/read'],

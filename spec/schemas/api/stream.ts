@@ -6,6 +6,7 @@ import { Discussion, Post } from './discussions.ts';
 import { Notification } from './notifications.ts';
 import { Poll } from './polls.ts';
 import { CallPeople, CallReaction, CallTold, Session, SessionRole } from './sessions.ts';
+import { slidePage } from './slides.ts';
 
 /**
  * Live events for browsers: WebSocket `GET /api/v1/stream?after=CURSOR`. The server sends one JSON message per frame. Events with a cursor are kept
@@ -22,6 +23,8 @@ export const StreamEvent = Type.Union([
   Type.Object({ type: Type.Literal('session.changed'), room: RoomId, session: Type.Union([Session, Type.Null()]) }),
   /** A poll of a session as it stands now. */
   Type.Object({ type: Type.Literal('poll.changed'), room: RoomId, poll: Poll }),
+  /** Slides came, went, or are shown in another way: ask anew. */
+  Type.Object({ type: Type.Literal('slides.changed'), room: RoomId }),
   /** What the viewer chose in a poll, on whichever device. */
   Type.Object({
     type: Type.Literal('poll.voted'),
@@ -71,6 +74,8 @@ export const EphemeralEvent = Type.Union([
     actor: Actor,
     reaction: CallReaction,
   }),
+  /** Another page of the slides that are shown, or another place that their leader points at. */
+  Type.Object({ type: Type.Literal('slide'), room: RoomId, ...slidePage }),
   Type.Object({ type: Type.Literal('peer.reachability'), node: Node, reachable: Type.Boolean() }),
 ]);
 export type EphemeralEvent = Static<typeof EphemeralEvent>;
@@ -94,6 +99,8 @@ export type ServerMessage = Static<typeof ServerMessage>;
 
 export const ClientMessage = Type.Union([
   Type.Object({ kind: Type.Literal('typing'), room: RoomId }, { additionalProperties: false }),
+  /** The viewer leads slides and shows this page, at most ten times a second. */
+  Type.Object({ kind: Type.Literal('slide'), room: RoomId, ...slidePage }, { additionalProperties: false }),
   Type.Object({ kind: Type.Literal('pong') }, { additionalProperties: false }),
   /** The viewer looks at an open discussion that they have not joined: its events are sent until `unwatch`, at most for four rooms at once. */
   Type.Object({ kind: Type.Literal('watch'), room: RoomId }, { additionalProperties: false }),

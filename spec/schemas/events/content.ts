@@ -123,6 +123,18 @@ export const PollClose = Type.Object({
 });
 export type PollClose = Static<typeof PollClose>;
 
+/** Slides that the actor shows from now on. `download`: pages offer the file, and not only its pages. */
+export const SlidesShow = Type.Object({ download: Type.Boolean() });
+export type SlidesShow = Static<typeof SlidesShow>;
+/** The file: one PDF. */
+export const SlidesBody = Type.Object({
+  attachments: Type.Array(Type.Object({ ...Attachment.properties, mime: Type.Literal('application/pdf') }), {
+    minItems: 1,
+    maxItems: 1,
+  }),
+});
+export type SlidesBody = Static<typeof SlidesBody>;
+
 const RecordingId = Type.String({ pattern: '^v_[A-Za-z0-9_-]{22}$' });
 export const RecordingRef = Type.Object({ rec: RecordingId });
 export const RecordingBody = Type.Object({ manifest: Type.String({ maxLength: 30_000 }) });
@@ -172,6 +184,9 @@ export const CONTENT_EVENTS = {
   'poll.open': { d: PollOpen, body: PollBody, actor: 'required', ref: 'none' },
   'poll.vote': { d: Nothing, body: PollVoteBody, actor: 'required', ref: 'required' },
   'poll.close': { d: PollClose, body: null, actor: 'required', ref: 'required' },
+  'slides.show': { d: SlidesShow, body: SlidesBody, actor: 'required', ref: 'none' },
+  'slides.lead': { d: Nothing, body: null, actor: 'required', ref: 'required' },
+  'slides.stop': { d: Nothing, body: null, actor: 'required', ref: 'required' },
   'rec.publish': { d: RecordingRef, body: RecordingBody, actor: 'optional', ref: 'none' },
   'rec.withdraw': { d: RecordingRef, body: RedactBody, actor: 'optional', ref: 'none' },
   'erase.request': { d: EraseRequest, body: RedactBody, actor: 'optional', ref: 'none' },

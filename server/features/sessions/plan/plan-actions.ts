@@ -9,6 +9,7 @@ import type { Parts, PersonRef } from '../parts.ts';
 import { closePolls } from '../polls/poll-actions.ts';
 import { getSession } from '../session-queries.ts';
 import { rights, type SessionRow } from '../session-row.ts';
+import { stopShown } from '../slides/slides-actions.ts';
 import { isZone, laterMeetings, maxLengthMs } from './series.ts';
 
 /** People may come in this long before the start, to try their sound and picture. */
@@ -193,6 +194,7 @@ export async function endSession(parts: Parts, actor: string, room: string): Pro
   await host(parts, actor, room, async (tx, row) => {
     if (row.status === 'ended') return;
     await closePolls(parts, tx, actor, room);
+    await stopShown(parts, tx, actor, room);
     await control(parts, tx, { room, actor }, 'session.end');
   });
 }

@@ -1,6 +1,7 @@
 import { withTx } from '../../../db/index.ts';
 import type { Parts } from '../parts.ts';
 import { closePolls } from '../polls/poll-actions.ts';
+import { stopShown } from '../slides/slides-actions.ts';
 import { mailSession } from './mails.ts';
 
 /** People are reminded this long before the start. */
@@ -59,7 +60,10 @@ async function goOn(parts: Parts): Promise<void> {
   for (const row of stale) {
     const change = row.status === 'started' ? { type: 'session.end', d: {}, body: {} } : nextMeeting(row, now);
     await withTx(parts.db, async (tx) => {
-      if (row.status === 'started') await closePolls(parts, tx, row.actor, row.room);
+      if (row.status === 'started') {
+        await closePolls(parts, tx, row.actor, row.room);
+        await stopShown(parts, tx, row.actor, row.room);
+      }
       // A refusal means that somebody else was faster, or that the host has lost the right; the room's log stays as it is.
       await parts.federation().rooms.control(tx, { room: row.room, actor: row.actor, ...change });
     });

@@ -1,5 +1,6 @@
 import type { Envelope, EventHeader, RoomHeads } from '../spec/schemas/federation/envelope.ts';
 import type { LinkAnswer, LinkOffer } from '../spec/schemas/media/link.ts';
+import type { OutboundSocket } from './outbound/outbound.ts';
 
 /** A success with its value, or an expected failure with a stable code of spec/schemas/common/problems.ts. */
 export type Result<T> = { ok: true; value: T } | { ok: false; code: string; detail?: string };
@@ -189,6 +190,11 @@ export interface WireResponse {
   body: string | Buffer | AsyncIterable<Buffer>;
 }
 
+/** Who asks for a connection of a link, or the answer that refuses it. */
+export type RelayUpgrade =
+  | { ok: true; node: string; room: string; link: string }
+  | { ok: false; response: WireResponse };
+
 /** The protocol engine as the node uses it. `Tx` is the host's transaction type. */
 export interface Federation<Tx> {
   readonly node: string;
@@ -266,6 +272,15 @@ export interface Federation<Tx> {
   relays: {
     open(node: string, room: string, offer: LinkOffer): Promise<Result<LinkAnswer>>;
     close(node: string, room: string, link: string): Promise<void>;
+    /** Opens one of the two WebSockets of a link's second carrier (R-12.9). */
+    connect(
+      node: string,
+      room: string,
+      link: string,
+      lane: 'audio' | 'video',
+    ): Promise<OutboundSocket | { ok: false; code: string; detail: string }>;
+    /** Proves an upgrade request for such a WebSocket. */
+    admit(request: WireRequest): Promise<RelayUpgrade>;
   };
   /** Opens the bytes of an attachment that lives on another node: fetched, verified by hash, decrypted by the caller. */
   fetchBlob(input: {

@@ -21,7 +21,13 @@ export type {
 export { defaultLimits, defaultTimings, type Limits, type Timings } from './limits.ts';
 export { createFederation, type FederationOptions } from './node.ts';
 export { type AllowedRange, addressAllowed } from './outbound/address.ts';
-export type { Outbound, OutboundFailure, OutboundRequest, OutboundResponse } from './outbound/outbound.ts';
+export type {
+  Outbound,
+  OutboundFailure,
+  OutboundRequest,
+  OutboundResponse,
+  OutboundSocket,
+} from './outbound/outbound.ts';
 export { createSafeFetch, type SafeFetch, type SafeFetchOptions } from './outbound/safe-fetch.ts';
 export type {
   Application,
@@ -39,5 +45,6 @@ export type {
   Store,
   StoredEvent,
 } from './ports.ts';
+export { relayProtocol } from './relays/relays.ts';
 export { maxApprovalSeconds, openDocument, readDocument, signDocument } from './signing/documents.ts';
 export { type PublicJwk, publicKey, thumbprint } from './signing/keys.ts';

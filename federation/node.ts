@@ -75,6 +75,8 @@ export function createFederation<Tx extends object>(
     relays: {
       open: (peer, room, offer) => exchange.relays.open(peer, room, offer),
       close: (peer, room, link) => exchange.relays.close(peer, room, link),
+      connect: (peer, room, link, lane) => exchange.relays.connect(peer, room, link, lane),
+      admit: (request) => exchange.relays.admit(request, (each) => door.prove(each)),
     },
     fetchBlob: (input) => rooms.blobs.fetch(input),
     start: () => life.start(),

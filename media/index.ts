@@ -4,7 +4,7 @@ import type { MediaPorts } from './ports.ts';
 export type { LinkOpened, LinkPeers } from './host/kept-link.ts';
 export type { MediaHealth, MediaHost, MediaHostOptions } from './host/media-host.ts';
 export type { LinkAccepted, MediaResult, RoomNotice } from './host/notices.ts';
-export type { MediaEvent, MediaPorts, WorkerProcess } from './ports.ts';
+export type { LinkLane, MediaEvent, MediaPorts, WorkerProcess } from './ports.ts';
 
 /** File that a media worker process runs. */
 export const workerFile: URL = new URL('./worker.ts', import.meta.url);

@@ -12,6 +12,16 @@ export interface WorkerProcess {
   kill(): void;
 }
 
+/** A connection to another node that carries packets of a link where UDP does not pass. */
+export interface LinkLane {
+  /** @returns false when the packet was dropped, because it would come too late */
+  send(packet: Uint8Array): boolean;
+  onPacket(listener: (packet: Uint8Array) => void): void;
+  /** @param listener gets true when the other node knows of no such link */
+  onClose(listener: (gone: boolean) => void): void;
+  close(): void;
+}
+
 export interface MediaPorts {
   /** Starts a process that runs `media/worker.ts`. */
   spawn(): WorkerProcess;

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Check } from 'typebox/value';
 import { NumberedCommand, type WorkerNotice, WorkerStart } from '../spec/schemas/media/control.ts';
+import { isLinkPacket, type LinkPacket } from './control/packets.ts';
 import { openRelay, type Relay } from './control/relay.ts';
 
 /**
@@ -8,6 +9,17 @@ import { openRelay, type Relay } from './control/relay.ts';
  * when the process that started it is gone: media without its node serves nobody.
  */
 let relay: Promise<Relay> | undefined;
+let opened: Relay | undefined;
+/** Packets of links that wait for the node; more are dropped, for a late packet is of no use. */
+const maxWaiting = 512;
+let waiting = 0;
+const carry = (packet: LinkPacket): void => {
+  if (!process.connected || waiting >= maxWaiting) return;
+  waiting++;
+  process.send?.(packet, undefined, undefined, () => {
+    waiting--;
+  });
+};
 
 const notify = (notice: WorkerNotice): void => {
   // The channel may close between the check and the sending; the worker ends then anyway.
@@ -19,15 +31,26 @@ const cpuMs = () => {
 };
 
 process.on('message', (message: unknown) => {
-  if (relay === undefined && Check(WorkerStart, message)) {
-    relay = openRelay(message, { now: () => performance.now(), random: (limit) => randomInt(limit), cpuMs, notify });
+  if (isLinkPacket(message)) opened?.receive(message);
+  else if (relay === undefined && Check(WorkerStart, message)) {
+    relay = openRelay(message, {
+      now: () => performance.now(),
+      random: (limit) => randomInt(limit),
+      cpuMs,
+      notify,
+      carry,
+    });
     relay.then(
-      ({ port, tcpFault }) => notify({ kind: 'ready', port, ...(tcpFault === undefined ? {} : { tcpFault }) }),
+      (started) => {
+        opened = started;
+        const { port, tcpFault } = started;
+        notify({ kind: 'ready', port, ...(tcpFault === undefined ? {} : { tcpFault }) });
+      },
       () => process.exit(3),
     );
   } else if (relay !== undefined && Check(NumberedCommand, message)) {
     const { id, command } = message;
-    void relay.then((opened) => notify({ kind: 'reply', id, result: opened.handle(command) }));
+    void relay.then((started) => notify({ kind: 'reply', id, result: started.handle(command) }));
   } else process.exit(4);
 });
 process.on('disconnect', () => process.exit(0));

@@ -1,6 +1,6 @@
 import type { RegistryView } from '../contract.ts';
 import { retryAfterMs } from '../delivery/retry-policy.ts';
-import type { Outbound, OutboundFailure, OutboundRequest } from '../outbound/outbound.ts';
+import type { Outbound, OutboundFailure, OutboundRequest, OutboundSocket } from '../outbound/outbound.ts';
 import type { Clock, Random, SigningKeys } from '../ports.ts';
 import { parseJson } from '../signing/canonical.ts';
 import { challengeNonce, signRequest } from '../signing/http-signature.ts';
@@ -103,6 +103,15 @@ export class PeerClient {
     const signed = this.#sign(peer, request);
     if ('code' in signed) return signed;
     return this.#outbound.open(signed);
+  }
+
+  /** Opens a WebSocket by a signed upgrade request. */
+  async socket(peer: string, path: string, protocol: string, timeoutMs: number): Promise<OutboundSocket | PeerFailure> {
+    const signed = this.#sign(peer, { method: 'GET', path });
+    if ('code' in signed) return signed;
+    const { url, headers } = signed;
+    const opened = await this.#outbound.socket?.({ url, headers, protocol, timeoutMs });
+    return opened ?? { ok: false, code: 'unreachable', detail: 'this way out has no sockets' };
   }
 
   async #attempt(peer: string, request: PeerRequest, nonce?: string): Promise<PeerReply | PeerFailure> {

@@ -89,6 +89,15 @@ export class Router {
     }
   }
 
+  /** Proves a request that is not answered here, such as an upgrade to a WebSocket. */
+  async prove(request: WireRequest): Promise<Authenticated> {
+    const sender = await this.#deps.authenticate(request);
+    if (!sender.ok) return sender;
+    this.#deps.heard(sender.peer, sender.positions);
+    if (!this.#deps.isStale(sender.peer)) return sender;
+    return { ok: false, response: problem('registry_stale', { 'retry-after': '30' }) };
+  }
+
   async #serve(
     found: Compiled,
     request: WireRequest,

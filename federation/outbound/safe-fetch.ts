@@ -2,7 +2,15 @@ import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { type AllowedRange, addressAllowed, addressListed, assertRange, isLiteral } from './address.ts';
-import type { Outbound, OutboundFailure, OutboundRequest, OutboundResponse } from './outbound.ts';
+import type {
+  Outbound,
+  OutboundFailure,
+  OutboundRequest,
+  OutboundResponse,
+  OutboundSocket,
+  SocketInput,
+} from './outbound.ts';
+import { openSocket } from './sockets.ts';
 
 export interface SafeFetchOptions {
   /** Ranges beyond the public internet that an operator allows, for one host or for all. Plain http is allowed only there. */
@@ -44,6 +52,14 @@ export function createSafeFetch(options: SafeFetchOptions = {}): SafeFetch {
     pipelining: 1,
     keepAliveTimeout: 50_000,
     keepAliveMaxTimeout: 300_000,
+    maxHeaderSize: 16_384,
+  });
+
+  // Sockets that stay open must not keep requests waiting for a place.
+  const socketAgent = new Agent({
+    connect: guard.connector(options.connectTimeoutMs ?? 5_000),
+    maxOrigins: options.maxPeers ?? 1_024,
+    allowH2: false,
     maxHeaderSize: 16_384,
   });
 
@@ -91,7 +107,18 @@ export function createSafeFetch(options: SafeFetchOptions = {}): SafeFetch {
     return { ...opened, body };
   }
 
-  return { open, request, close: () => agent.destroy() };
+  async function socket(input: SocketInput): Promise<OutboundSocket | OutboundFailure> {
+    const refusal = guard.refuseUrl(input.url);
+    if (refusal !== undefined) return { ok: false, code: 'blocked', detail: refusal };
+    return openSocket(socketAgent, input);
+  }
+
+  return {
+    open,
+    request,
+    socket,
+    close: async () => void (await Promise.all([agent.destroy(), socketAgent.destroy()])),
+  };
 }
 
 class AddressGuard {

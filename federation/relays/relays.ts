@@ -1,11 +1,12 @@
 import { Check } from 'typebox/value';
 import { RelayReply, RelayRequest } from '../../spec/schemas/federation/relays.ts';
 import type { LinkAnswer, LinkOffer } from '../../spec/schemas/media/link.ts';
-import type { ControlState, Result, WireResponse } from '../contract.ts';
-import type { PeerClient } from '../http/peer-client.ts';
+import type { ControlState, RelayUpgrade, Result, WireRequest, WireResponse } from '../contract.ts';
+import type { PeerClient, PeerFailure } from '../http/peer-client.ts';
 import { json, problem, problemFor } from '../http/problem.ts';
-import { type Route, route } from '../http/router.ts';
+import { type Authenticated, type Route, route } from '../http/router.ts';
 import { TokenBuckets } from '../http/token-buckets.ts';
+import type { OutboundSocket } from '../outbound/outbound.ts';
 import type { Application, Clock } from '../ports.ts';
 import type { RoomCache } from '../state/room-cache.ts';
 
@@ -23,6 +24,10 @@ const path = '/federation/v1/sessions/{room}/relays';
 const offersPerSecond = 2;
 const offersBurst = 40;
 const timeoutMs = 5_000;
+/** WebSocket subprotocol of the second carrier (R-12.9). */
+export const relayProtocol = 'consilium.relay.1';
+const upgradePath =
+  /^\/federation\/v1\/sessions\/(r_[A-Za-z0-9_-]{43})\/relays\/([A-Za-z0-9_-]{16,64})\/(?:audio|video)$/;
 const linkId = /^[A-Za-z0-9_-]{16,64}$/;
 
 /**
@@ -53,6 +58,23 @@ export class Relays<Tx extends object> {
   async close(peer: string, room: string, link: string): Promise<void> {
     const at = `${path.replace('{room}', room)}/${link}`;
     await this.#deps.client.request(peer, { method: 'DELETE', path: at, timeoutMs });
+  }
+
+  /** Opens one of the two connections of a link where UDP does not pass (R-12.9). */
+  connect(peer: string, room: string, link: string, lane: 'audio' | 'video'): Promise<OutboundSocket | PeerFailure> {
+    const at = `${path.replace('{room}', room)}/${link}/${lane}`;
+    return this.#deps.client.socket(peer, at, relayProtocol, timeoutMs);
+  }
+
+  /** Who asks for such a connection, proven by the signature of the upgrade. Whether there is such a link is the application's to say. */
+  async admit(request: WireRequest, prove: (request: WireRequest) => Promise<Authenticated>): Promise<RelayUpgrade> {
+    const proven = await prove(request);
+    if (!proven.ok) return proven;
+    const found = upgradePath.exec(request.target);
+    if (!found || this.#buckets.take(proven.peer) > 0) {
+      return { ok: false, response: problem(found ? 'too_many_requests' : 'no_such_object') };
+    }
+    return { ok: true, node: proven.peer, room: found[1] as string, link: found[2] as string };
   }
 
   routes(): Route[] {

@@ -60,6 +60,9 @@ const handlers: Handlers = {
     return answer === undefined ? { ok: false, reason: 'media_overloaded' } : { ok: true, answer };
   },
   linkClose: (state, { room, peer, link }) => inRoom(state, room, ({ links }) => links.close(peer, link)),
+  linkLane: (state, { room, peer, link, lane, open }) =>
+    inRoom(state, room, ({ links }) => links.get(peer, link)?.setLane(lane, open)),
+  linkLate: (state, { room, peer, link }) => inRoom(state, room, ({ links }) => links.get(peer, link)?.noteLate()),
   people: (state, { room, people }) => inRoom(state, room, ({ links }) => links.allow(people)),
   muteRemote: (state, { room, node, actor, source, muted }) =>
     inRoom(state, room, ({ links }) => links.mute(node, actor, source, muted)),

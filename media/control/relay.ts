@@ -5,6 +5,7 @@ import { MediaPort } from '../engine/media-port.ts';
 import type { Ground } from '../rooms/participant.ts';
 import type { Room } from '../rooms/room.ts';
 import { handleCommand, type WorkerState } from './handlers.ts';
+import type { LinkPacket } from './packets.ts';
 
 const tickMs = 50;
 
@@ -14,6 +15,8 @@ export interface Relay extends AsyncDisposable {
   /** Why TCP is not open beside UDP; undefined when it is. */
   readonly tcpFault: string | undefined;
   handle(command: MediaCommand): CommandResult;
+  /** A packet of a link that came through the node. */
+  receive(packet: LinkPacket): void;
 }
 
 /** What a relay takes from the world. */
@@ -24,6 +27,8 @@ export interface RelayWorld {
   /** CPU time of this process in ms. */
   readonly cpuMs: () => number;
   readonly notify: (notice: WorkerNotice) => void;
+  /** Takes a packet of a link that goes through the node; its memory is used again afterwards. */
+  readonly carry?: (packet: LinkPacket) => void;
 }
 
 /** Opens the port and starts the clock. @throws when the port cannot be bound */
@@ -42,6 +47,8 @@ export async function openRelay(start: WorkerStart, world: RelayWorld): Promise<
       notify: (participant, notice) => world.notify({ kind: 'call', room, participant, notice }),
       onLink: (peer, link, up, reason) =>
         world.notify({ kind: 'link', room, peer, link, up, ...(reason === undefined ? {} : { reason }) }),
+      onLanes: (peer, link, wanted) => world.notify({ kind: 'linkLanes', room, peer, link, wanted }),
+      onLinkPacket: (peer, link, lane, bytes) => world.carry?.({ kind: 'packet', room, peer, link, lane, bytes }),
       onConnection: (participant, connected) => world.notify({ kind: 'connection', room, participant, connected }),
     }),
   };
@@ -59,6 +66,10 @@ export async function openRelay(start: WorkerStart, world: RelayWorld): Promise<
     port: port.port,
     tcpFault: port.streamFault,
     handle: (command) => handleCommand(state, command),
+    receive: ({ room, peer, link, bytes }) => {
+      const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      rooms.get(room)?.links.get(peer, link)?.receive(packet);
+    },
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
       for (const room of rooms.values()) room.close();

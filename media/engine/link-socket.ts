@@ -10,6 +10,8 @@ const searchEveryMs = 200;
 const keepEveryMs = 500;
 /** Checks whose answers are awaited; older ones are forgotten. */
 const maxAwaited = 64;
+/** Checks in a row that have to be answered before UDP is used again. */
+const provenAnswers = 3;
 const ringPlaces = 512;
 const socketBufferBytes = 2 * 1024 * 1024;
 
@@ -38,6 +40,10 @@ export class LinkSocket implements PacketPort {
   #remote: Remote | undefined;
   #checkAtMs = Number.NEGATIVE_INFINITY;
   #closed = false;
+  #answers = 0;
+  #answeredAtMs: number;
+  /** Another way is used: this one is only watched until it has proven itself again. */
+  standby = false;
   /** Of the last answered check. */
   rttMs: number | undefined;
 
@@ -47,6 +53,7 @@ export class LinkSocket implements PacketPort {
     this.#faults = faults;
     this.#now = now;
     this.#onSent = onSent;
+    this.#answeredAtMs = now();
     const families = new Set(target.addresses.map(({ address }) => familyOf(address)));
     for (const family of families) this.#sockets.set(family, this.#open(family, bind));
     this.ring = new SendRing(ringPlaces, () => this.#waiting());
@@ -65,9 +72,18 @@ export class LinkSocket implements PacketPort {
     for (const socket of this.#sockets.values()) socket.close();
   }
 
+  /** How long no check was answered, in ms. */
+  get silentMs(): number {
+    return this.#now() - this.#answeredAtMs;
+  }
+
   send(memory: Buffer, offset: number, length: number, remote: Remote): void {
     if (this.#closed) return;
     this.#onSent();
+    if (remote.stream !== undefined) {
+      remote.stream.send(memory, offset, length);
+      return;
+    }
     this.#sockets.get(familyOf(remote.address))?.send(memory, offset, length, remote.port, remote.address);
   }
 
@@ -75,11 +91,18 @@ export class LinkSocket implements PacketPort {
   tick(): void {
     const user = this.#user;
     const nowMs = this.#now();
-    if (user === undefined || nowMs - this.#checkAtMs < (this.#remote ? keepEveryMs : searchEveryMs)) return;
+    const pause = this.#remote || this.standby ? keepEveryMs : searchEveryMs;
+    if (user === undefined || nowMs - this.#checkAtMs < pause) return;
+    if (nowMs - this.#answeredAtMs > 2 * keepEveryMs) this.#answers = 0;
     this.#checkAtMs = nowMs;
     for (const remote of this.#remote ? [this.#remote] : this.#target.addresses) {
       const { name, password } = this.#target;
-      const { packet, transaction } = writeBindingRequest(`${name}:${user.localName}`, password, this.#tieBreaker);
+      const { packet, transaction } = writeBindingRequest(
+        `${name}:${user.localName}`,
+        password,
+        this.#tieBreaker,
+        !this.standby,
+      );
       this.#awaited.set(transaction, { remote, atMs: nowMs });
       const [oldest] = this.#awaited.keys();
       if (this.#awaited.size > maxAwaited && oldest !== undefined) this.#awaited.delete(oldest);
@@ -138,7 +161,15 @@ export class LinkSocket implements PacketPort {
     this.rttMs = this.#now() - awaited.atMs;
     // The first way that answers is the one: later answers of other addresses change nothing.
     this.#remote ??= remote;
-    if (remote === this.#remote) user.onCheck(remote, true);
+    if (remote !== this.#remote) return;
+    this.#answeredAtMs = this.#now();
+    this.#answers++;
+    if (this.standby && this.#answers >= provenAnswers) {
+      this.standby = false;
+      // The other end follows with the next check, which nominates.
+      this.#checkAtMs = Number.NEGATIVE_INFINITY;
+    }
+    user.onCheck(remote, !this.standby);
   }
 }
 

@@ -62,6 +62,7 @@ export class PeerTransport implements PortUser {
   readonly #openedAtMs: number;
   #remote: Remote | undefined;
   #nominated = false;
+  #nominatedAtMs = Number.NEGATIVE_INFINITY;
   #sender: SrtpSender | undefined;
   #receiver: SrtpReceiver | undefined;
   #heardAtMs = 0;
@@ -104,6 +105,11 @@ export class PeerTransport implements PortUser {
     parts.port.add(this);
   }
 
+  /** How long the other end has not asked for the way that is used, in ms. */
+  get sinceNominationMs(): number {
+    return this.#now() - this.#nominatedAtMs;
+  }
+
   get connected(): boolean {
     return this.#sender !== undefined && !this.#ended;
   }
@@ -123,6 +129,7 @@ export class PeerTransport implements PortUser {
     if (nominates || !this.#nominated) this.#remote = remote;
     if (!nominates) return;
     this.#nominated = true;
+    this.#nominatedAtMs = this.#heardAtMs;
     this.#dtls.start();
   }
 

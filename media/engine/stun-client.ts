@@ -16,11 +16,12 @@ const attribute = {
 /** Type preference of a host address, and one component (RFC 8445 5.1.2.1). */
 const hostPriority = 0x6e7f_1eff;
 
-/** A connectivity check that nominates, and the transaction that its answer carries. */
+/** A connectivity check and the transaction that its answer carries. @param nominates this way is to be used */
 export function writeBindingRequest(
   userName: string,
   password: string,
   tieBreaker: Buffer,
+  nominates = true,
 ): { packet: Buffer; transaction: string } {
   const transaction = randomBytes(12);
   const priority = Buffer.alloc(4);
@@ -29,7 +30,7 @@ export function writeBindingRequest(
     write(attribute.username, Buffer.from(userName, 'latin1')),
     write(attribute.priority, priority),
     write(attribute.controlling, tieBreaker),
-    write(attribute.useCandidate, Buffer.alloc(0)),
+    ...(nominates ? [write(attribute.useCandidate, Buffer.alloc(0))] : []),
   ]);
   const head = Buffer.alloc(20);
   head.writeUInt16BE(0x0001, 0);

@@ -1,7 +1,11 @@
 import type { CommandResult, MediaCommand, RemotePerson, WorkerNotice } from '../../spec/schemas/media/control.ts';
 import type { LinkOffer, LinkReason, LinkState } from '../../spec/schemas/media/link.ts';
 import type { MediaSource } from '../../spec/schemas/media/signalling.ts';
+import type { LinkPacket } from '../control/packets.ts';
+import type { LaneName } from '../engine/link-tunnel.ts';
+import type { LinkLane } from '../ports.ts';
 import { KeptLink, type LinkPeers } from './kept-link.ts';
+import { LaneBook } from './lane-book.ts';
 import type { LinkAccepted, MediaResult, RoomNotice } from './notices.ts';
 
 export interface HostLinksParts {
@@ -9,6 +13,8 @@ export interface HostLinksParts {
   readonly own: string | undefined;
   readonly command: (room: string, command: MediaCommand) => Promise<CommandResult>;
   readonly tell: (notice: RoomNotice) => void;
+  /** Hands a packet to the worker of its room. */
+  readonly packet: (packet: LinkPacket) => void;
   readonly report: (node: string, reason: LinkReason) => void;
   /** ms */
   readonly now: () => number;
@@ -25,6 +31,7 @@ interface LinkedRoom {
 }
 
 type LinkNotice = Extract<WorkerNotice, { kind: 'link' }>;
+type LanesNotice = Extract<WorkerNotice, { kind: 'linkLanes' }>;
 const done = { ok: true, reply: { kind: 'done' } } as const;
 const refused = { ok: false, reason: 'media_not_allowed' } as const;
 const failed = { ok: false, reason: 'media_link_failed' } as const;
@@ -37,11 +44,39 @@ const maxBarred = 1_000;
 export class HostLinks {
   readonly #parts: HostLinksParts;
   readonly #rooms = new Map<string, LinkedRoom>();
+  readonly #lanes: LaneBook;
   readonly #barred = new Map<string, number>();
   peers: LinkPeers | undefined;
 
   constructor(parts: HostLinksParts) {
     this.#parts = parts;
+    this.#lanes = new LaneBook({
+      ...{ command: parts.command, packet: parts.packet, now: parts.now },
+      onGone: (room, peer, link) => {
+        this.note({ kind: 'link', room, peer, link, up: false, reason: 'link_silent' });
+        void parts.command(room, { kind: 'linkClose', room, peer, link });
+      },
+    });
+  }
+
+  /** A connection of a link that another node has opened. @param open takes it; not called for a link that is not known */
+  attach(room: string, node: string, link: string, lane: LaneName, open: () => LinkLane): boolean {
+    if (this.#rooms.get(room)?.accepted.get(node)?.link !== link) return false;
+    this.#lanes.attach(room, node, link, lane, open());
+    return true;
+  }
+
+  /** A worker says whether a link needs connections beside UDP. */
+  wantLanes({ room, peer, link, wanted }: LanesNotice): void {
+    const kept = this.#rooms.get(room)?.kept;
+    if (kept?.node !== peer || kept.link !== link || this.peers === undefined) return;
+    if (wanted) this.#lanes.want(room, peer, link, this.peers);
+    else this.#lanes.close(link);
+  }
+
+  /** A packet of a worker for another node. */
+  carry(packet: LinkPacket): void {
+    this.#lanes.send(packet);
   }
 
   async keep(room: string, node: string): Promise<MediaResult> {
@@ -68,6 +103,7 @@ export class HostLinks {
     const kept = at?.kept;
     if (at === undefined || kept === undefined) return;
     at.kept = undefined;
+    if (kept.link !== undefined) this.#lanes.close(kept.link);
     await kept.stop();
   }
 
@@ -77,7 +113,9 @@ export class HostLinks {
     const result = await command(room, { kind: 'linkAccept', room, peer: node, own, offer });
     if (!result.ok) return result;
     if (!('answer' in result)) return failed;
-    this.#at(room).accepted.set(node, { link: result.answer.link, isUp: false });
+    const { accepted } = this.#at(room);
+    this.#lanes.close(accepted.get(node)?.link ?? '');
+    accepted.set(node, { link: result.answer.link, isUp: false });
     this.#tell(room, node, 'connecting');
     return { ok: true, answer: result.answer };
   }
@@ -87,6 +125,7 @@ export class HostLinks {
     const accepted = at?.accepted.get(node);
     if (at === undefined || accepted === undefined || (link !== undefined && accepted.link !== link)) return;
     at.accepted.delete(node);
+    this.#lanes.close(accepted.link);
     await this.#parts.command(room, { kind: 'linkClose', room, peer: node, link: accepted.link });
     this.#tell(room, node, 'closed');
   }
@@ -117,6 +156,7 @@ export class HostLinks {
   /** What a worker tells about a link. */
   note({ room, peer, link, up, reason }: LinkNotice): void {
     const at = this.#rooms.get(room);
+    if (!up) this.#lanes.close(link);
     if (reason !== undefined) this.#parts.report(peer, reason);
     if (reason === 'link_hostile') this.#bar(peer);
     if (at?.kept?.node === peer) {
@@ -137,7 +177,13 @@ export class HostLinks {
     const { command } = this.#parts;
     await command(room, { kind: 'people', room, people: [...at.people] });
     for (const person of at.muted.values()) await command(room, { kind: 'muteRemote', room, ...person, muted: true });
-    for (const node of at.accepted.keys()) this.#tell(room, node, 'connecting', 'link_own_media');
+    for (const [node, { link }] of at.accepted) {
+      this.#lanes.close(link);
+      this.#tell(room, node, 'connecting', 'link_own_media');
+    }
+    // Whoever opened them learns by its first packet, or its connection, that they are gone.
+    at.accepted.clear();
+    this.#lanes.close(at.kept?.link ?? '');
     at.kept?.restart();
   }
 
@@ -151,6 +197,7 @@ export class HostLinks {
   async close(): Promise<void> {
     const kept = [...this.#rooms.values()].flatMap((at) => at.kept ?? []);
     this.#rooms.clear();
+    this.#lanes.closeAll();
     await Promise.all(kept.map((each) => each.stop()));
   }
 

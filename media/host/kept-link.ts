@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { CommandResult, MediaCommand } from '../../spec/schemas/media/control.ts';
 import type { LinkAnswer, LinkOffer, LinkReason, LinkState } from '../../spec/schemas/media/link.ts';
+import type { LaneName } from '../engine/link-tunnel.ts';
+import type { LinkLane } from '../ports.ts';
 
 /** What the other node said to an offer. */
 export type LinkOpened =
@@ -13,6 +15,8 @@ export interface LinkPeers {
   open(node: string, room: string, offer: LinkOffer): Promise<LinkOpened>;
   /** Says that a link is not needed any more. Never rejects; may get lost. */
   close(node: string, room: string, link: string): Promise<void>;
+  /** Opens one of the connections that a link uses where UDP does not pass; undefined when that fails. Never rejects. */
+  connect?(node: string, room: string, link: string, lane: LaneName): Promise<LinkLane | undefined>;
 }
 
 export interface KeptLinkParts {
@@ -52,6 +56,11 @@ export class KeptLink {
   }
   get state(): LinkState | undefined {
     return this.#state;
+  }
+
+  /** Number of the link that is there or being made. */
+  get link(): string | undefined {
+    return this.#link;
   }
 
   start(): void {

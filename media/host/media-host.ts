@@ -11,7 +11,7 @@ import type {
 } from '../../spec/schemas/media/control.ts';
 import type { LinkOffer } from '../../spec/schemas/media/link.ts';
 import { CallRequest, type MediaSource } from '../../spec/schemas/media/signalling.ts';
-import type { MediaPorts } from '../ports.ts';
+import type { LinkLane, MediaPorts } from '../ports.ts';
 import { HostLinks } from './host-links.ts';
 import type { LinkPeers } from './kept-link.ts';
 import type { LinkAccepted, MediaResult, RoomNotice } from './notices.ts';
@@ -71,6 +71,7 @@ export class MediaHost implements AsyncDisposable {
       own: options.node,
       command: async (room, command) => (await this.#rooms.get(room)?.worker.command(command)) ?? unknownRoom,
       tell: (notice) => this.#tell(notice),
+      packet: (packet) => this.#rooms.get(packet.room)?.worker.packet(packet),
       report: (node, reason) => ports.report({ kind: 'link_ended', node, reason }),
       now: () => ports.now(),
     });
@@ -84,6 +85,7 @@ export class MediaHost implements AsyncDisposable {
       const link: WorkerLink = new WorkerLink(index, start, ports, {
         onReady: (again) => void (again && this.#restore(link)),
         onNotice: (notice) => this.#onNotice(notice),
+        onPacket: (packet) => this.#links.carry(packet),
       });
       return link;
     });
@@ -218,6 +220,15 @@ export class MediaHost implements AsyncDisposable {
     return this.#rooms.has(room) ? this.#links.accept(room, node, offer) : unknownRoom;
   }
 
+  /**
+   * Another node brings a connection for a link that it opened, because UDP gives nothing.
+   * @param open takes the connection; not called for a link that is not known
+   * @returns false when there is no such link
+   */
+  attachLane(room: string, node: string, link: string, lane: 'audio' | 'video', open: () => LinkLane): boolean {
+    return this.#links.attach(room, node, link, lane, open);
+  }
+
   /** Another node, or a change of the control log, ends a link that was accepted. @param link only this one */
   async dropLink(room: string, node: string, link?: string): Promise<void> {
     await this.#links.drop(room, node, link);
@@ -289,6 +300,7 @@ export class MediaHost implements AsyncDisposable {
 
   #onNotice(notice: Exclude<WorkerNotice, { kind: 'reply' } | { kind: 'ready' }>): void {
     if (notice.kind === 'link') this.#links.note(notice);
+    else if (notice.kind === 'linkLanes') this.#links.wantLanes(notice);
     else this.#tell(notice);
   }
 

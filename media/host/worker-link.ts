@@ -5,6 +5,7 @@ import {
   WorkerNotice,
   type WorkerStart,
 } from '../../spec/schemas/media/control.ts';
+import { isLinkPacket, type LinkPacket } from '../control/packets.ts';
 import type { MediaPorts, WorkerProcess } from '../ports.ts';
 
 /** Commands that wait for their reply. */
@@ -21,6 +22,7 @@ export interface WorkerLinkListener {
   /** The worker is up, for the first time or again; it knows of nothing. */
   onReady(again: boolean): void;
   onNotice(notice: Notice): void;
+  onPacket(packet: LinkPacket): void;
 }
 
 /** One media worker: started, watched, started again when it ends, and asked through numbered commands. */
@@ -75,6 +77,11 @@ export class WorkerLink {
     });
   }
 
+  /** Hands a packet to the worker; it may get lost. */
+  packet(packet: LinkPacket): void {
+    if (this.#ready) this.#process?.send(packet);
+  }
+
   /** Ends the worker and does not start it again. */
   close(): Promise<void> {
     this.#closed = true;
@@ -94,6 +101,10 @@ export class WorkerLink {
 
   #receive(child: WorkerProcess, message: unknown): void {
     if (child !== this.#process) return;
+    if (isLinkPacket(message)) {
+      this.#listener.onPacket(message);
+      return;
+    }
     if (!Check(WorkerNotice, message)) {
       this.#ports.report({ kind: 'worker_babbled', worker: this.#index });
       return;

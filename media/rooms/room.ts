@@ -1,6 +1,7 @@
 import type { MediaRights, RoomOptions } from '../../spec/schemas/media/control.ts';
 import type { LinkReason } from '../../spec/schemas/media/link.ts';
 import type { CallNotice, CallRequest, MediaSource, TrackState } from '../../spec/schemas/media/signalling.ts';
+import type { LaneName } from '../engine/link-tunnel.ts';
 import { assignVoices } from '../forwarding/voices.ts';
 import { RoomLinks } from './link/room-links.ts';
 import { type Ground, Participant, type SignalResult } from './participant.ts';
@@ -12,6 +13,8 @@ export interface RoomListener {
   notify(participant: string, notice: CallNotice): void;
   onConnection(participant: string, connected: boolean): void;
   onLink(peer: string, link: string, up: boolean, reason?: LinkReason): void;
+  onLanes(peer: string, link: string, wanted: boolean): void;
+  onLinkPacket(peer: string, link: string, lane: LaneName, packet: Buffer): void;
 }
 
 /** Speakers named in one notice. */
@@ -43,6 +46,8 @@ export class Room {
       ...{ ground, participants: this.#participants, ...options },
       onTracksChanged: () => this.#onTracksChanged(),
       onLink: (...told) => listener.onLink(...told),
+      onLanes: (...told) => listener.onLanes(...told),
+      onPacket: (...told) => listener.onLinkPacket(...told),
     });
   }
 

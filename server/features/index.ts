@@ -110,11 +110,12 @@ type Built = Awaited<ReturnType<typeof buildFeatures>>;
 const loopback = { cidr: '127.0.0.0/8' };
 
 /** Lets the relay of this node ask others for links. */
-function linkRelays({ config, log, media }: FeatureParts, engine: () => FederationHost['engine']): void {
+function linkRelays({ clock, config, log, media }: FeatureParts, engine: () => FederationHost['engine']): void {
   media.usePeers(
     linkPeers({
       relays: () => engine().relays,
       allow: [...config.allowCidrs.map((cidr) => ({ cidr })), ...(config.development ? [loopback] : [])],
+      now: () => clock.now(),
       warn: (fields, message) => log.warn(fields, message),
     }),
   );
@@ -180,7 +181,11 @@ async function buildFeatures(parts: FeatureParts) {
       },
       application: hub.application,
       openBlob: attachments.openBlob,
-      relays: { open: sessions.openRelay, close: sessions.closeRelay },
+      relays: {
+        open: sessions.openRelay,
+        close: sessions.closeRelay,
+        attach: ({ room, node, link, lane, open }) => parts.media.attachLane(room, node, link, lane, open),
+      },
     },
   );
   late = host;

@@ -18,6 +18,7 @@ import { peersCheck, serveFederationAdmin } from './admin-routes.ts';
 import { dispatcher, type Inbound } from './dispatch.ts';
 import type { NodeKeys } from './keys.ts';
 import { RefusalLog } from './refusals.ts';
+import { type AttachLane, mountRelaySockets } from './relay-sockets.ts';
 import { mountFederation } from './routes.ts';
 import { createFederationStore } from './store.ts';
 
@@ -59,6 +60,7 @@ export interface FederationHandlers {
   readonly relays: {
     open: Application<Tx>['openRelay'];
     close: Application<Tx>['closeRelay'];
+    attach: AttachLane;
   };
 }
 
@@ -123,7 +125,10 @@ export function createFederationHost(parts: FederationHostParts, handlers: Feder
     engine,
     refusals,
     health: peersCheck(() => engine),
-    mount: (app) => mountFederation(app, () => engine),
+    mount: (app) => {
+      mountFederation(app, () => engine);
+      mountRelaySockets(app, () => engine, handlers.relays.attach, clock);
+    },
     serve: (api) => serveFederationAdmin(api, () => engine, refusals, clock),
     start: () => engine.start(),
     close,
@@ -139,5 +144,9 @@ export const noHandlers: FederationHandlers = {
   directory: { page: async (after) => ({ version: after, entries: [], more: false }), apply: async () => undefined },
   application: async () => ({ code: 'setup_not_done' }),
   openBlob: async () => undefined,
-  relays: { open: async () => ({ ok: false, code: 'setup_not_done' }), close: async () => undefined },
+  relays: {
+    open: async () => ({ ok: false, code: 'setup_not_done' }),
+    close: async () => undefined,
+    attach: () => false,
+  },
 };

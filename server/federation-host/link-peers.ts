@@ -1,11 +1,14 @@
 import { type AllowedRange, addressAllowed, type Federation } from '../../federation/index.ts';
 import type { LinkOpened, LinkPeers } from '../../media/index.ts';
 import type { LinkReason } from '../../spec/schemas/media/link.ts';
+import { goneCode, openLane } from './lane.ts';
 
 export interface LinkPeersParts {
   readonly relays: () => Federation<never>['relays'];
   /** Ranges beyond the public internet that the operator allows, as for requests to other nodes. */
   readonly allow: readonly AllowedRange[];
+  /** ms */
+  readonly now: () => number;
   readonly warn: (fields: Record<string, unknown>, message: string) => void;
 }
 
@@ -29,7 +32,7 @@ const reasons: Readonly<Record<string, LinkReason>> = {
  * Brings offers of links to other nodes by signed requests. Packets are sent only to addresses that this node may connect
  * to (R-2.9): what another node names as its relay must not become a way into this hospital's network.
  */
-export function linkPeers({ relays, allow, warn }: LinkPeersParts): LinkPeers {
+export function linkPeers({ relays, allow, now, warn }: LinkPeersParts): LinkPeers {
   return {
     open: async (node, room, offer): Promise<LinkOpened> => {
       const opened = await relays().open(node, room, offer);
@@ -42,5 +45,19 @@ export function linkPeers({ relays, allow, warn }: LinkPeersParts): LinkPeers {
       return { ok: false, reason: 'link_no_path' };
     },
     close: (node, room, link) => relays().close(node, room, link),
+    connect: async (node, room, link, lane) => {
+      const socket = await relays().connect(node, room, link, lane);
+      if (!socket.ok) return undefined;
+      return openLane(
+        lane,
+        {
+          send: (bytes) => socket.send(bytes),
+          close: () => socket.close(),
+          onMessage: (listener) => socket.onMessage(listener),
+          onClose: (listener) => socket.onClose((code) => listener(code === goneCode)),
+        },
+        now,
+      );
+    },
   };
 }

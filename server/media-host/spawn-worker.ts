@@ -10,6 +10,8 @@ export function spawnWorker(environment: Record<string, string>): WorkerProcess 
   const child = fork(fileURLToPath(workerFile), [], {
     env: { ...environment, NODE_NO_WARNINGS: '1' },
     execArgv: [],
+    // Packets pass as bytes, not as text.
+    serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   let how: string | undefined;

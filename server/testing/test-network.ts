@@ -98,6 +98,7 @@ class Wires {
         return isCut(input.url) || this.#deaf.has(`${base()} ${new URL(input.url).origin}`) ? lost : answer;
       },
       open: async (input) => (isCut(input.url) ? lost : direct.open(input)),
+      socket: async (input) => (isCut(input.url) ? lost : ((await direct.socket?.(input)) ?? lost)),
     });
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LinkAnswer, LinkDocument, LinkOffer, LinkReason, LinkWants } from '../../../spec/schemas/media/link.ts';
 import { LinkSocket } from '../../engine/link-socket.ts';
+import { type LaneName, LinkTunnel } from '../../engine/link-tunnel.ts';
 import type { PacketPort } from '../../engine/media-port.ts';
 import { PeerTransport, type TransportEnd, type TransportLimits } from '../../engine/peer-transport.ts';
 import { BandwidthEstimate, linkLoss } from '../../forwarding/bandwidth.ts';
@@ -11,14 +12,20 @@ import { ArrivalRecorder } from '../../rtp/transport-feedback.ts';
 import { type Ground, relaySsrc } from '../participant.ts';
 import { handleRtcp } from '../participant-rtcp.ts';
 import type { Layer, Track } from '../track.ts';
-import { linkExtensions } from './codecs.ts';
+import { isPictureType, linkExtensions } from './codecs.ts';
 import { isDocumentPacket } from './document-parts.ts';
 import { Documents } from './documents.ts';
 import { Outgoing } from './outgoing.ts';
 import { RemoteTracks, type RemoteTracksParts } from './remote-tracks.ts';
 
 /** A link is told dead after this: both relays report every second, and the opening side checks the way twice as often. */
-const limits: TransportLimits = { idleMs: 3_000, connectMs: 8_000, streams: 1_024 };
+const limits: TransportLimits = { idleMs: 4_500, connectMs: 12_000, streams: 1_024 };
+/** UDP that gives nothing for so long is helped by connections: at the beginning, and when it had worked. */
+const helpAfterMs = { start: 2_500, later: 1_500 };
+/** UDP that was not asked for by so long is not the way any more; the opening side asks twice a second. */
+const unaskedMs = 1_200;
+/** UDP that works again for so long needs no help. */
+const helpEndsMs = 5_000;
 /** Faults that no relay makes: after so many within the life of a link it is given up. */
 const maxViolations = 20;
 /** Reports that fit into one packet (RFC 3550 6.4). */
@@ -29,6 +36,10 @@ export interface LinkListener {
   /** The link has ended by itself; not told after `close`. */
   onDown(reason: LinkReason): void;
   onTracksChanged(): void;
+  /** Only on the side that opens: connections beside UDP are needed, or not any more. */
+  onLanes(wanted: boolean): void;
+  /** A packet for one of these connections; its memory is used again afterwards. */
+  onPacket(lane: LaneName, packet: Buffer): void;
 }
 export interface LinkParts {
   readonly id: string;
@@ -92,6 +103,9 @@ export class Link {
   readonly #documents: Documents;
   #transportSequence = 0;
   #violations = 0;
+  readonly #tunnel: LinkTunnel;
+  #lanesWanted = false;
+  #udpSinceMs = 0;
   #ended = false;
 
   constructor(parts: LinkParts, way: LinkWay) {
@@ -101,6 +115,7 @@ export class Link {
     this.ground = ground;
     this.#parts = parts;
     this.#way = way;
+    this.#tunnel = new LinkTunnel((lane, packet) => parts.listener.onPacket(lane, packet), isPictureType);
     const onFault = (name: string) => ground.faults.add(name);
     this.remote = new RemoteTracks({ ...parts.remote, onFault, askKeyframe: (layer) => this.#askKeyframe(layer) });
     const transport: PeerTransport = new PeerTransport({
@@ -151,6 +166,7 @@ export class Link {
   /** Several times a second: what is missing is asked for, arrivals are reported. */
   tick(nowMs: number): void {
     this.#way.socket?.tick();
+    this.#chooseWay(nowMs);
     this.transport.checkTime();
     if (!this.connected) return;
     this.#documents.tick();
@@ -179,6 +195,31 @@ export class Link {
     }
   }
 
+  /** A connection beside UDP stands or is gone. With both of them the link goes through them until UDP works again. */
+  setLane(lane: LaneName, open: boolean): void {
+    const before = this.#tunnel.isOpen;
+    this.#tunnel.set(lane, open);
+    const { socket } = this.#way;
+    if (!this.#tunnel.isOpen || before || (socket && !this.#lanesWanted)) return;
+    if (socket) socket.standby = true;
+    this.transport.onCheck(this.#tunnel.remote, true);
+  }
+
+  /** A packet that came through one of these connections. */
+  receive(packet: Buffer): void {
+    if (!this.#tunnel.isOpen || packet.length === 0) return;
+    // The opening side has changed to the connections and asks for UDP no more: this side follows.
+    if (!this.#way.socket && this.transport.sinceNominationMs > unaskedMs)
+      this.transport.onCheck(this.#tunnel.remote, true);
+    this.transport.onPacket(packet, this.#tunnel.remote);
+  }
+
+  /** Pictures were dropped on their way: whoever sees them needs key frames. */
+  noteLate(): void {
+    this.ground.faults.add('link_late');
+    this.outgoing.requestKeyframes();
+  }
+
   /** Counts something that no relay does; too much of it ends the link. */
   violate(name: string): void {
     this.ground.faults.add(name);
@@ -189,6 +230,25 @@ export class Link {
     if (this.#ended) return;
     this.#ended = true;
     this.#free();
+  }
+
+  #chooseWay(nowMs: number): void {
+    const { socket } = this.#way;
+    if (socket === undefined) return;
+    const isWorking = !socket.standby && socket.silentMs < 1_200;
+    if (!isWorking) this.#udpSinceMs = nowMs;
+    const limit = this.connected ? helpAfterMs.later : helpAfterMs.start;
+    if (!this.#lanesWanted && socket.silentMs > limit) {
+      this.#lanesWanted = true;
+      this.#parts.listener.onLanes(true);
+    } else if (this.#lanesWanted && nowMs - this.#udpSinceMs > helpEndsMs) {
+      this.#lanesWanted = false;
+      this.#parts.listener.onLanes(false);
+    } else if (this.#lanesWanted && this.#tunnel.isOpen && !socket.standby && socket.silentMs > helpAfterMs.later) {
+      // UDP came back and went again while the connections still stand.
+      socket.standby = true;
+      this.transport.onCheck(this.#tunnel.remote, true);
+    }
   }
 
   #onConnected(): void {

@@ -8,6 +8,7 @@ import {
   maxLinkTracks,
 } from '../../../spec/schemas/media/link.ts';
 import type { MediaSource } from '../../../spec/schemas/media/signalling.ts';
+import type { LaneName } from '../../engine/link-tunnel.ts';
 import type { Ground, Participant } from '../participant.ts';
 import type { Track } from '../track.ts';
 import { acceptLink, type Link, type LinkParts, newLinkId, openLink } from './link.ts';
@@ -23,6 +24,8 @@ export interface RoomLinksParts {
   readonly maxVoices: number;
   onTracksChanged(): void;
   onLink(peer: string, link: string, up: boolean, reason?: LinkReason): void;
+  onLanes(peer: string, link: string, wanted: boolean): void;
+  onPacket(peer: string, link: string, lane: LaneName, packet: Buffer): void;
 }
 
 /**
@@ -66,6 +69,12 @@ export class RoomLinks {
     this.#links.delete(peer);
     link.close();
     this.#parts.onTracksChanged();
+  }
+
+  /** The link of that peer and number, if it is still the one. */
+  get(peer: string, id: string): Link | undefined {
+    const link = this.#links.get(peer);
+    return link?.id === id ? link : undefined;
   }
 
   /** What the control log lets people of other nodes send here, from now on. */
@@ -149,7 +158,7 @@ export class RoomLinks {
   }
 
   #linkParts(id: string, peer: string, own: string, maySpeakFor: (node: string) => boolean): LinkParts {
-    const { ground, maxParticipants, participants, onTracksChanged, onLink } = this.#parts;
+    const { ground, maxParticipants, participants, onTracksChanged, onLink, onLanes, onPacket } = this.#parts;
     const people = this.#people;
     const placesFor = (link: Link | undefined): number =>
       maxParticipants -
@@ -170,6 +179,8 @@ export class RoomLinks {
           onTracksChanged();
         },
         onTracksChanged,
+        onLanes: (wanted) => onLanes(peer, id, wanted),
+        onPacket: (lane, packet) => onPacket(peer, id, lane, packet),
       },
     };
   }

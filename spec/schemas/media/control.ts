@@ -105,6 +105,16 @@ export const MediaCommand = Type.Union([
   Type.Object({ kind: Type.Literal('linkAccept'), ...linked, offer: LinkOffer }, strict),
   /** @param link only this one; none = whichever there is */
   Type.Object({ kind: Type.Literal('linkClose'), ...room, peer: NodeId, link: Type.Optional(LinkId) }, strict),
+  /** A connection that carries packets of the link beside UDP stands, or is gone. */
+  Type.Object(
+    {
+      ...{ kind: Type.Literal('linkLane'), ...room, peer: NodeId, link: LinkId },
+      ...{ lane: Type.Enum(['audio', 'video']), open: Type.Boolean() },
+    },
+    strict,
+  ),
+  /** Pictures of the link could not leave in time and were dropped. */
+  Type.Object({ kind: Type.Literal('linkLate'), ...room, peer: NodeId, link: LinkId }, strict),
   Type.Object(
     { kind: Type.Literal('people'), ...room, people: Type.Array(RemotePerson, { maxItems: maxRemotePeople }) },
     strict,
@@ -172,6 +182,8 @@ export const WorkerNotice = Type.Union([
     },
     strict,
   ),
+  /** UDP of a link gives nothing: the connections beside it are needed; or they are not needed any more. */
+  Type.Object({ kind: Type.Literal('linkLanes'), ...room, peer: NodeId, link: LinkId, wanted: Type.Boolean() }, strict),
   /** The way to a person's browser stands or is gone. */
   Type.Object({ kind: Type.Literal('connection'), ...person, connected: Type.Boolean() }, strict),
 ]);

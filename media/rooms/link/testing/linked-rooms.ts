@@ -8,6 +8,7 @@ import type {
 } from '../../../../spec/schemas/media/control.ts';
 import type { LinkAnswer } from '../../../../spec/schemas/media/link.ts';
 import type { CallNotice, MediaSource } from '../../../../spec/schemas/media/signalling.ts';
+import type { LinkPacket } from '../../../control/packets.ts';
 import { openRelay, type Relay } from '../../../control/relay.ts';
 import { type ClientPlan, PeerClient } from '../../../engine/testing/peer-client.ts';
 
@@ -27,6 +28,8 @@ export class NodeRelay {
   readonly name: string;
   readonly relay: Relay;
   readonly notices: WorkerNotice[];
+  /** Where packets go that leave through the node. */
+  carry: (packet: LinkPacket) => void = () => {};
 
   private constructor(name: string, relay: Relay, notices: WorkerNotice[]) {
     this.name = name;
@@ -42,10 +45,11 @@ export class NodeRelay {
         ...{ now: () => performance.now(), cpuMs: () => 0 },
         random: (limit) => Math.floor(Math.random() * limit),
         notify: (notice) => notices.push(notice),
+        carry: (packet) => node.carry(packet),
       },
     );
     t.teardown(() => relay[Symbol.asyncDispose]());
-    const node = new NodeRelay(name, relay, notices);
+    const node: NodeRelay = new NodeRelay(name, relay, notices);
     node.do({ kind: 'openRoom', room, options: { maxParticipants, maxVoices: 5 } });
     return node;
   }

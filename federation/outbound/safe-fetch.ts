@@ -44,24 +44,8 @@ export function createSafeFetch(options: SafeFetchOptions = {}): SafeFetch {
   const allow = options.allow ?? [];
   allow.forEach(assertRange);
   const guard = new AddressGuard(allow, options);
-  const agent = new Agent({
-    connect: guard.connector(options.connectTimeoutMs ?? 5_000),
-    connections: options.socketsPerPeer ?? 8,
-    maxOrigins: options.maxPeers ?? 1_024,
-    allowH2: false,
-    pipelining: 1,
-    keepAliveTimeout: 50_000,
-    keepAliveMaxTimeout: 300_000,
-    maxHeaderSize: 16_384,
-  });
-
-  // Sockets that stay open must not keep requests waiting for a place.
-  const socketAgent = new Agent({
-    connect: guard.connector(options.connectTimeoutMs ?? 5_000),
-    maxOrigins: options.maxPeers ?? 1_024,
-    allowH2: false,
-    maxHeaderSize: 16_384,
-  });
+  const agent = requestAgent(guard, options);
+  const socketAgent = openAgent(guard, options);
 
   async function open(input: OutboundRequest): Promise<OutboundResponse<AsyncIterable<Buffer>> | OutboundFailure> {
     const refusal = guard.refuseUrl(input.url);
@@ -119,6 +103,30 @@ export function createSafeFetch(options: SafeFetchOptions = {}): SafeFetch {
     socket,
     close: async () => void (await Promise.all([agent.destroy(), socketAgent.destroy()])),
   };
+}
+
+/** Sockets for requests, kept for the next ones. */
+function requestAgent(guard: AddressGuard, options: SafeFetchOptions): Agent {
+  return new Agent({
+    connect: guard.connector(options.connectTimeoutMs ?? 5_000),
+    connections: options.socketsPerPeer ?? 8,
+    maxOrigins: options.maxPeers ?? 1_024,
+    allowH2: false,
+    pipelining: 1,
+    keepAliveTimeout: 50_000,
+    keepAliveMaxTimeout: 300_000,
+    maxHeaderSize: 16_384,
+  });
+}
+
+/** Sockets that stay open: they must not keep requests waiting for a place. */
+function openAgent(guard: AddressGuard, options: SafeFetchOptions): Agent {
+  return new Agent({
+    connect: guard.connector(options.connectTimeoutMs ?? 5_000),
+    maxOrigins: options.maxPeers ?? 1_024,
+    allowH2: false,
+    maxHeaderSize: 16_384,
+  });
 }
 
 class AddressGuard {

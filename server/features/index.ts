@@ -8,6 +8,7 @@ import {
 import type { Reader } from '../db/index.ts';
 import {
   createFederationHost,
+  type FederationHandlers,
   type FederationHost,
   type FederationOverrides,
   linkPeers,
@@ -35,7 +36,7 @@ import { createMail, createSmtp, type Mail, registerOutbox } from './mail/index.
 import { createMembership, type RoomsOfMembers } from './membership/index.ts';
 import { createNetwork } from './network/index.ts';
 import { createNotifications } from './notifications/index.ts';
-import { createSessions } from './sessions/index.ts';
+import { createSessions, type Sessions } from './sessions/index.ts';
 import type { NodeIdentity, SetupFederation, Standing } from './setup/index.ts';
 
 export {
@@ -109,6 +110,15 @@ type Built = Awaited<ReturnType<typeof buildFeatures>>;
 /** Where nodes of one machine reach each other in development. */
 const loopback = { cidr: '127.0.0.0/8' };
 
+/** How links that other nodes open reach sessions and media. */
+function relaysOf({ openRelay, closeRelay }: Sessions, media: MediaHost): FederationHandlers['relays'] {
+  return {
+    open: openRelay,
+    close: closeRelay,
+    attach: ({ room, node, link, lane, open }) => media.attachLane(room, node, link, lane, open),
+  };
+}
+
 /** Lets the relay of this node ask others for links. */
 function linkRelays({ clock, config, log, media }: FeatureParts, engine: () => FederationHost['engine']): void {
   media.usePeers(
@@ -181,11 +191,7 @@ async function buildFeatures(parts: FeatureParts) {
       },
       application: hub.application,
       openBlob: attachments.openBlob,
-      relays: {
-        open: sessions.openRelay,
-        close: sessions.closeRelay,
-        attach: ({ room, node, link, lane, open }) => parts.media.attachLane(room, node, link, lane, open),
-      },
+      relays: relaysOf(sessions, parts.media),
     },
   );
   late = host;

@@ -48,10 +48,13 @@ export const httpLimits: HttpLimits = {
   requestsPerMinute: 1_800,
 };
 
-/** Pages run scripts, styles and connections of this origin only, and no string becomes script or markup unchecked. */
+/**
+ * Pages run scripts, styles and connections of this origin only, and no string becomes script or markup unchecked. `wasm-unsafe-eval` lets
+ * WebAssembly of this origin run (spec/decisions/webassembly.md) and, unlike `unsafe-eval`, no script made of text.
+ */
 export const contentSecurityPolicy = {
   'default-src': ["'none'"],
-  'script-src': ["'self'"],
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
   'style-src': ["'self'"],
   'img-src': ["'self'", 'data:', 'blob:'],
   'media-src': ["'self'", 'blob:'],

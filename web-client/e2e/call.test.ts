@@ -3,6 +3,7 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import t from 'tap';
 import { ApiClient } from '../../server/testing/api-client.ts';
 import { seedPassword } from '../../server/testing/seed/people.ts';
+import type { CallStage } from '../features/sessions/call-stage.ts';
 import { openDemo } from './demo.ts';
 import { accessibilityFaults } from './support.ts';
 
@@ -88,6 +89,7 @@ t.test('two colleagues enter a session from its page, see each other, write and 
   await first.locator('c-call-chat textarea').press('Escape');
   await first.locator('c-call-chat').waitFor({ state: 'detached' });
   await byKeys(t, first, second);
+  await treatSound(t, first);
   t.same(await accessibilityFaults(first), [], 'the call is accessible');
   t.same(faults, [], 'the call keeps the policy');
 
@@ -141,4 +143,33 @@ async function byKeys(t: Tap, first: Page, second: Page): Promise<void> {
   await first.locator('c-call-pictures li.main c-call-tile.person:not(.own)').waitFor();
   await first.keyboard.press('l');
   t.pass('? shows the keys, L changes the layout');
+}
+
+/** How the own microphone is treated, and what the connection makes of it. */
+async function treatSound(t: Tap, page: Page): Promise<void> {
+  const choose = async (name: RegExp) => {
+    await page.locator('c-call-more button').first().click();
+    await page.getByRole('menuitem', { name: 'Sound and picture' }).click();
+    await page.getByRole('radio', { name }).check();
+    await page.keyboard.press('Escape');
+  };
+  const stage = await page.locator('c-call-stage').elementHandle();
+  const until = (wish: (stage: CallStage) => boolean) =>
+    page.waitForFunction(wish as (stage: unknown) => boolean, stage, { timeout: patienceMs });
+  await choose(/^Heart/);
+  await until(({ connection, own }) => {
+    const { echoCancellation, noiseSuppression, autoGainControl } = own.microphone?.getSettings() ?? {};
+    const isRaw = !echoCancellation && !noiseSuppression && !autoGainControl;
+    return isRaw && connection?.peer?.currentRemoteDescription?.sdp.includes('stereo=1') === true;
+  });
+  t.pass('heart sounds are taken as they are and sent as rich sound');
+  await choose(/^Voice in/);
+  await until(({ own }) => own.sound === 'clear' && own.microphone?.label.includes('Destination') === true);
+  t.pass('noise is taken away in the sound thread, under the policy of the node');
+  await choose(/^Voice as|^Voice As/);
+  await until(({ own, connection }) => {
+    const sdp = connection?.peer?.currentRemoteDescription?.sdp ?? '';
+    return own.microphone?.getSettings().echoCancellation === true && !sdp.includes('stereo=1');
+  });
+  t.pass('and back');
 }

@@ -4,6 +4,7 @@ import type { Jobs } from '../../platform/jobs.ts';
 import type { Api } from '../../platform/operations.ts';
 import { CallLinks } from './call/call-links.ts';
 import { Calls } from './call/calls.ts';
+import { LinkStates } from './call/link-states.ts';
 import { Reactions } from './call/reactions.ts';
 import { sessionsInbound } from './inbound.ts';
 import type { CallFrame, Parts } from './parts.ts';
@@ -38,6 +39,7 @@ export interface Sessions {
 export function createSessions(given: Omit<Parts, 'calls' | 'links'>): Sessions {
   const calls = new Calls(given);
   calls.listen();
+  new LinkStates(given).listen();
   const links = new CallLinks(given);
   links.listen();
   const parts: Parts = { ...given, calls, links };

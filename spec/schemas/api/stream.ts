@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Actor, Node } from '../common/words.ts';
 import { EventId, RoomId } from '../federation/envelope.ts';
+import { LinkReason } from '../media/link.ts';
 import { CallNotice } from '../media/signalling.ts';
 import { Discussion, Post } from './discussions.ts';
 import { Notification } from './notifications.ts';
@@ -65,6 +66,19 @@ export const EphemeralEvent = Type.Union([
     by: Type.Union([Type.Object({ node: Node, actor: Actor }), Type.Null()]),
     /** With `role`. */
     role: Type.Optional(SessionRole),
+  }),
+  /** How the ways to the other nodes in the call stand; a node without an entry needs none from here. */
+  Type.Object({
+    type: Type.Literal('call.links'),
+    room: RoomId,
+    links: Type.Array(
+      Type.Object({
+        node: Node,
+        state: Type.Union([Type.Literal('connecting'), Type.Literal('linked'), Type.Literal('failed')]),
+        reason: Type.Optional(LinkReason),
+      }),
+      { maxItems: 512 },
+    ),
   }),
   /** Somebody in the call, on any node, shows a sign. */
   Type.Object({

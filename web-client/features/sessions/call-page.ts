@@ -23,6 +23,7 @@ import './call-door.ts';
 import type { Entrance } from './call-door.ts';
 import './call-left.ts';
 import type { LeftReason } from './call-left.ts';
+import type { CallLink } from './call-quality.ts';
 import { reactionWords, signOf } from './call-reactions.ts';
 import './call-stage.ts';
 import { type CallNow, nobody } from './call-now.ts';
@@ -44,6 +45,7 @@ export class CallPage extends UiElement {
   @query('c-call-stage') private stage: CallStage | null | undefined;
   @state() private callState: CallState | undefined;
   @state() private now: CallNow = nobody;
+  @state() private links: readonly CallLink[] | undefined;
   @state() private own: OwnMedia | undefined;
   @state() private left: LeftReason | undefined;
   @state() private busy = false;
@@ -81,6 +83,7 @@ export class CallPage extends UiElement {
       ephemeral: (event) => {
         if (event.type === 'call.notice' && event.room === this.#room) this.#connection?.receive(event.notice);
         if (event.type === 'call.people' && event.room === this.#room) this.now = event;
+        if (event.type === 'call.links' && event.room === this.#room) this.links = event.links;
         if (event.type === 'call.reaction' && event.room === this.#room)
           this.stage?.react(event.node, event.actor, signOf(event.reaction), reactionWords(event.reaction));
       },
@@ -148,6 +151,7 @@ export class CallPage extends UiElement {
       .callState=${this.callState}
       .now=${this.now}
       .own=${own}
+      .links=${this.links}
       @c-leave=${() => this.#leave(session)}
       @c-reaction=${(event: CustomEvent<CallReaction>) => void this.call('call.react', { params: { room: this.#room }, body: { reaction: event.detail } })}
       @c-hand=${(event: CustomEvent<boolean>) => void this.call('call.hand', { params: { room: this.#room }, body: { raised: event.detail } })}
@@ -254,6 +258,7 @@ export class CallPage extends UiElement {
     this.own = undefined;
     this.left = reason;
     this.now = nobody;
+    this.links = undefined;
     void this.updateComplete.then(() => focusHeading(this));
   }
 

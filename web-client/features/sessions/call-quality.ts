@@ -1,3 +1,4 @@
+import type { LinkReason } from '../../../spec/schemas/media/link.ts';
 import type { QualityNotice } from '../../../spec/schemas/media/signalling.ts';
 import { fill, msg, number } from '../../app/i18n.ts';
 import type { CallState, HeldReason } from '../../call/index.ts';
@@ -83,7 +84,8 @@ export function heldWords(held: HeldReason): string {
 export interface CallLink {
   readonly node: string;
   readonly state: 'linked' | 'connecting' | 'failed';
-  readonly reason?: string | undefined;
+  /** Why it failed: a reason of the relay link. */
+  readonly reason?: LinkReason | undefined;
 }
 
 /** What to say about a link; nothing when it stands. */
@@ -94,21 +96,40 @@ export function linkWords(link: CallLink, name: string): string | undefined {
   return fill(linkFailure(link.reason), values);
 }
 
-function linkFailure(reason: string | undefined): string {
-  if (reason?.includes('unreachable') || reason?.includes('timeout'))
-    return msg(
-      '{name} cannot be reached: its node does not answer. Its people are not heard here; it is tried again.',
-      {
-        id: 'stage.link.unreachable',
-      },
-    );
-  if (reason?.includes('not_allowed') || reason?.includes('refused') || reason?.includes('grant'))
-    return msg('{name} refused the connection: it does not take part in this session any more.', {
-      id: 'stage.link.refused',
-    });
-  if (reason?.includes('full') || reason?.includes('overloaded'))
-    return msg('{name} cannot be reached: its node has no room for more calls now.', { id: 'stage.link.full' });
-  return msg('{name} cannot be reached. Its people are not heard here; it is tried again.', {
-    id: 'stage.link.failed',
-  });
+function linkFailure(reason: LinkReason | undefined): string {
+  switch (reason) {
+    case 'link_unreachable':
+      return msg(
+        '{name} cannot be reached: its node does not answer. Its people are not heard here; it is tried again.',
+        { id: 'stage.link.unreachable' },
+      );
+    case 'link_refused':
+      return msg('{name} refused the connection: nobody of your institution may be in this session there.', {
+        id: 'stage.link.refused',
+      });
+    case 'link_no_media':
+      return msg('{name} has no sound and picture now: its node says so. It is tried again.', {
+        id: 'stage.link.noMedia',
+      });
+    case 'link_no_path':
+      return msg(
+        'No sound and picture come through to {name}: a firewall between the two nodes may block them. It is tried again.',
+        { id: 'stage.link.noPath' },
+      );
+    case 'link_silent':
+      return msg('The connection to {name} broke off. Its people are not heard here; it is tried again.', {
+        id: 'stage.link.silent',
+      });
+    case 'link_not_genuine':
+    case 'link_hostile':
+      return msg('The connection to {name} was closed for safety. Please tell who runs your node.', {
+        id: 'stage.link.unsafe',
+      });
+    case 'link_own_media':
+      return msg('Sound and picture are not available now.', { id: 'sessions.problem.media' });
+    default:
+      return msg('{name} cannot be reached. Its people are not heard here; it is tried again.', {
+        id: 'stage.link.failed',
+      });
+  }
 }

@@ -138,6 +138,13 @@ export class CallStage extends UiElement {
     }, reactionMs);
   }
 
+  /** Switches an own source, because a host stopped it or asked for it. */
+  async switchOwn(source: 'microphone' | 'camera' | 'screen', on: boolean): Promise<void> {
+    if (source === 'microphone') await this.#setMicrophone(on);
+    else if (source === 'camera') await this.own.setCamera(on);
+    else if (!on) await this.own.setScreen(false);
+  }
+
   /** Something about the own devices. */
   news(news: MediaNews): void {
     toast({ ...mediaNews(news), kind: news.what === 'switched' ? 'done' : 'problem' });

@@ -113,6 +113,9 @@ export class CallTile extends UiElement {
       .words small {
         color: var(--ink-2);
       }
+      .words small {
+        unicode-bidi: isolate;
+      }
       .words bdi + small {
         margin-inline-start: 6px;
       }
@@ -203,7 +206,7 @@ export class CallTile extends UiElement {
         <div class=${speaks ? 'ring speaks' : 'ring'}></div>
         ${person.hand && kind === 'person' ? html`<div class="marks"><span class="mark">${icon('hand', msg('Hand raised', { id: 'stage.tile.hand' }))}</span></div>` : nothing}
         <span class="name"
-          >${this.#mutedMark(muted)}<span class="words"><bdi>${tileName(tile)}</bdi>${institution ? html`<small dir="auto">${institution}</small>` : nothing}</span></span
+          >${this.#mutedMark(muted)}<span class="words"><bdi>${tileName(tile)}</bdi>${institution ? html`<small><bdi>${institution}</bdi></small>` : nothing}</span></span
         >
         ${speaks ? html`<span class="visually-hidden">${msg('Speaks', { id: 'stage.tile.speaks' })}</span>` : nothing}
         ${place.kind === 'float' ? nothing : this.#pinButton()}

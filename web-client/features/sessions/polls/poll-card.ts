@@ -36,6 +36,8 @@ export class PollCard extends UiElement {
   @property({ type: Boolean }) mayHost = false;
   @consume({ context: callContext }) private call!: Call;
   @state() private busy = false;
+  /** What was pressed, until the node has answered. */
+  @state() private pressed: readonly number[] | undefined;
   @state() private voters: Reply<'polls.voters'>['voters'] | undefined;
 
   static override styles = [base, pollStyles];
@@ -56,7 +58,7 @@ export class PollCard extends UiElement {
   #answers(): TemplateResult {
     const { poll, own } = this;
     const isOpen = poll.state === 'open' && this.mayVote;
-    const chosen = new Set(own?.choice ?? []);
+    const chosen = new Set(this.pressed ?? own?.choice ?? []);
     const rows = poll.options.map((option, index) => {
       const text = option.text ?? fill(msg('Answer {n}', { id: 'polls.new.answer' }), { n: number(index + 1) });
       const isOwn = chosen.has(index);
@@ -71,10 +73,10 @@ export class PollCard extends UiElement {
       const words = html`<span class="text"><bdi lang=${poll.language ?? nothing}>${text}</bdi></span>`;
       if (!isOpen)
         return html`<li class=${isOwn ? 'answer own' : 'answer'}>${bar}${isOwn ? icon('check', msg('Your vote', { id: 'polls.own' })) : nothing}${words}${count}</li>`;
-      return html`<li class=${isOwn ? 'answer own' : 'answer'}>${bar}<label>
+      return html`<li role="none" class=${isOwn ? 'answer own' : 'answer'}>${bar}<label>
           <input type=${poll.many ? 'checkbox' : 'radio'} name="answer" .checked=${live(isOwn)} ?disabled=${this.busy} @change=${() => void this.#choose(index, !isOwn)} />${words}</label>${count}</li>`;
     });
-    return html`<ul class="plain answers" role=${isOpen && !poll.many ? 'radiogroup' : nothing} aria-label=${poll.question ?? ''}>${rows}</ul>`;
+    return html`<ul class="plain answers" role=${isOpen ? (poll.many ? 'group' : 'radiogroup') : nothing} aria-label=${poll.question ?? ''}>${rows}</ul>`;
   }
 
   /** How the poll works, said before anybody votes. */
@@ -131,16 +133,16 @@ export class PollCard extends UiElement {
 
   async #vote(choice: number[]): Promise<void> {
     this.busy = true;
+    this.pressed = choice;
     const reply = await this.call('polls.vote', { params: { poll: this.poll.id }, body: { choice }, repeatable: true });
     this.busy = false;
-    if (!reply.ok) {
-      // The box shows what counts, not what was pressed.
-      this.requestUpdate();
-      return toast({ kind: 'problem', text: problemText(reply.problem) });
-    }
-    this.voters = undefined;
-    this.emit('c-vote', { poll: this.poll.id, choice });
-    this.emit('c-poll', reply.value);
+    if (reply.ok) {
+      this.voters = undefined;
+      this.emit('c-vote', { poll: this.poll.id, choice });
+      this.emit('c-poll', reply.value);
+    } else toast({ kind: 'problem', text: problemText(reply.problem) });
+    // From here on the boxes show what counts.
+    this.pressed = undefined;
   }
 
   async #close(): Promise<void> {

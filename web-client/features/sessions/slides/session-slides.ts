@@ -44,6 +44,9 @@ export class SessionSlides extends UiElement {
       c-slide-board {
         margin-block-start: var(--s3);
       }
+      c-slide-board {
+        block-size: min(62dvh, 640px);
+      }
     `,
   ];
 

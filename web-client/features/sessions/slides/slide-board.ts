@@ -57,11 +57,11 @@ export class SlideBoard extends UiElement {
         flex-direction: column;
         gap: var(--s2);
         block-size: 100%;
-        min-block-size: min(62dvh, 640px);
+        min-block-size: 0;
       }
       c-slide-view {
         flex: 1;
-        min-block-size: 180px;
+        min-block-size: 120px;
       }
       .bar {
         display: flex;

@@ -29,6 +29,8 @@ export interface Entrance {
 
 /** Loud enough to be a voice. */
 const voiceLevel = 0.25;
+/** Whoever is asked for permission and does not answer comes in without devices after so long. */
+const devicesWaitMs = 8_000;
 
 /**
  * Before a call: own picture, own sound, devices, a test of the speaker, and what everybody should know. Tells `c-enter`. What is in the slot
@@ -48,10 +50,13 @@ export class CallDoor extends UiElement {
   @state() private problems: { audio?: DeviceProblem; video?: DeviceProblem } = {};
   @state() private level = 0;
   @state() private opening = false;
+  @state() private entering = false;
   @query('video') private video: HTMLVideoElement | null | undefined;
   #stopLevel: (() => void) | undefined;
   #heard = false;
   #given = false;
+  /** Ends when the devices are open, or cannot be opened. */
+  #begun: Promise<void> = Promise.resolve();
 
   static override styles = [
     base,
@@ -121,7 +126,7 @@ export class CallDoor extends UiElement {
   override connectedCallback(): void {
     super.connectedCallback();
     navigator.mediaDevices?.addEventListener('devicechange', this.#list);
-    if (this.maySend) void this.#begin();
+    if (this.maySend) this.#begun = this.#begin();
   }
 
   override disconnectedCallback(): void {
@@ -181,7 +186,7 @@ export class CallDoor extends UiElement {
     return html`<div>${this.maySend ? this.#preview() : html`<p class="note">${icon('info')}<span>${msg('You listen in this session. Raise your hand to speak.', { id: 'sessions.door.listens' })}</span></p>`}</div>
       <div class="stack">
         <div class="note">${icon('shield')}<div>${msg('No patient may be recognisable in picture, sound or on a shared screen. This session is not recorded.', { id: 'sessions.door.consent' })}</div></div>
-        <button type="button" class="btn primary wide enter" ?disabled=${this.busy} aria-busy=${this.busy ? 'true' : 'false'} @click=${this.#enter}>${msg('Join now', { id: 'sessions.door.enter' })}</button>
+        <button type="button" class="btn primary wide enter" ?disabled=${this.busy || this.entering} aria-busy=${this.busy || this.entering ? 'true' : 'false'} @click=${this.#enter}>${msg('Join now', { id: 'sessions.door.enter' })}</button>
         ${this.maySend ? this.#choices() : nothing}
         <slot name="network"></slot>
       </div>`;
@@ -269,7 +274,13 @@ export class CallDoor extends UiElement {
     if (id === 'camera' && this.camera) void this.#open('video');
   }
 
-  #enter = (): void => {
+  /** Whoever presses at once comes in with the devices that are just being opened, as chosen the last time. */
+  #enter = async (): Promise<void> => {
+    if (this.entering) return;
+    this.entering = true;
+    await Promise.race([this.#begun, new Promise((done) => setTimeout(done, devicesWaitMs))]);
+    this.entering = false;
+    if (!this.isConnected) return;
     this.#given = true;
     const { microphone, microphoneOn, camera, choice } = this;
     this.emit<Entrance>('c-enter', { microphone, microphoneOn, camera, speaker: choice.speaker });

@@ -19,6 +19,8 @@ export interface DemoOptions {
   readonly fresh?: boolean;
   /** Port of the hub; the hospitals follow. By default the ports of the seed. */
   readonly firstPort?: number;
+  /** Further settings of a node, for tests. */
+  readonly environment?: (key: NodeKey, mediaPort: number) => Record<string, string>;
   /** Lines for people. */
   readonly say: (line: string) => void;
   /** A node ended although nobody asked it to. */
@@ -78,6 +80,11 @@ export class DemoFederation implements AsyncDisposable {
   base(key: NodeKey): string {
     const { node } = institutionOf(key);
     return `http://${node}:${this.#port(key)}`;
+  }
+
+  /** UDP and TCP port of a node's relay. */
+  mediaPort(key: NodeKey): number {
+    return this.#port(key) + mediaPortOffset;
   }
 
   /** Process id of a node's process. */
@@ -141,7 +148,7 @@ export class DemoFederation implements AsyncDisposable {
         CONSILIUM_PORT: String(this.#port(key)),
         CONSILIUM_HOST: '127.0.0.1',
         // The number after that of the pages belongs to the next node, for TCP.
-        CONSILIUM_MEDIA_PORT: String(this.#port(key) + mediaPortOffset),
+        CONSILIUM_MEDIA_PORT: String(this.mediaPort(key)),
         // All three share this machine's processor.
         CONSILIUM_MEDIA_WORKERS: '1',
         CONSILIUM_PUBLIC_URL: this.base(key),
@@ -150,6 +157,7 @@ export class DemoFederation implements AsyncDisposable {
         // The three nodes reach each other by names of this machine.
         CONSILIUM_DEVELOPMENT: 'yes',
         CONSILIUM_LOG_LEVEL: 'warn',
+        ...this.#options.environment?.(key, this.mediaPort(key)),
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

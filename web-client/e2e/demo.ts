@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { DemoFederation } from '../../server/testing/demo-federation.ts';
+import { DemoFederation, type DemoOptions } from '../../server/testing/demo-federation.ts';
 import { seedPassword } from '../../server/testing/seed/people.ts';
 import { openPage, type PageFaults, type TestBrowser } from './support.ts';
 
@@ -67,9 +67,11 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** The demonstration as a test sees it: fresh, in a directory and on ports of its own, gone afterwards. */
-export async function openDemo(): Promise<DemoFederation & { home: string }> {
+export async function openDemo(
+  options: Pick<DemoOptions, 'environment'> = {},
+): Promise<DemoFederation & { home: string }> {
   const home = await mkdtemp(join(tmpdir(), 'consilium-e2e-'));
-  const demo = new DemoFederation({ root, home, firstPort: await freePorts(), say: () => undefined });
+  const demo = new DemoFederation({ root, home, firstPort: await freePorts(), say: () => undefined, ...options });
   const close = demo.close.bind(demo);
   const whole = Object.assign(demo, {
     home,

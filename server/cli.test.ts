@@ -42,7 +42,7 @@ t.test('help names every command, and an unknown one is refused with it', async 
 t.test('a command with too few or too many words is refused with how it is used', async (t) => {
   t.match(await consilium(['reset-link'], ofNode), { code: 2, output: /used so: consilium reset-link EMAIL/ });
   t.match(await consilium(['reset-link', 'a@b.example', 'c@d.example'], ofNode), { code: 2 });
-  t.match(await consilium(['doctor', '--fix'], ofNode), { code: 2, output: /used so: consilium doctor\n/ });
+  t.match(await consilium(['doctor', '--fix'], ofNode), { code: 2, output: /used so: consilium doctor \[--json\]\n/ });
 });
 
 t.test('a command whose database is away says so in one sentence', async (t) => {
@@ -56,22 +56,33 @@ t.test('a command whose database is away says so in one sentence', async (t) => 
 t.test('doctor finds a running node in order', async (t) => {
   const { code, output } = await consilium(['doctor'], ofNode);
   t.equal(code, 1, 'the database of tests is not durable, and doctor says so');
-  t.match(output, /ok\s+database: PostgreSQL 18/);
-  t.match(output, /ok\s+migrations: all \d+ have run/);
-  t.match(output, /ok\s+first run: done; this node is a\.localhost/);
-  t.match(output, /ok\s+node: http:\/\/127\.0\.0\.1:\d+ answers/);
-  t.match(output, /FAULT\s+durability: fsync is off/);
+  t.match(output, /ok\s+database\s+PostgreSQL 18/);
+  t.match(output, /ok\s+migrations\s+all \d+ have run/);
+  t.match(output, /ok\s+first run\s+done; this node is a\.localhost/);
+  t.match(output, /ok\s+node\s+http:\/\/127\.0\.0\.1:\d+ answers/);
+  t.match(output, /ok\s+public address\s+http:\/\/a\.localhost:\d+ answers as a\.localhost/);
+  t.match(output, /FAIL\s+durability\s+fsync is off.*\n\s+→ Switch it on/);
+  t.match(output, /What a firewall has to let through:\n\s+way\s+protocol\s+port/);
+  const { output: json } = await consilium(['doctor', '--json'], ofNode);
+  const report = JSON.parse(json) as { ok: boolean; findings: { what: string; state: string }[]; openings: object[] };
+  t.notOk(report.ok);
+  t.same(
+    report.findings.filter(({ state }) => state === 'fail').map(({ what }) => what),
+    ['durability'],
+    'nothing else is wrong',
+  );
+  t.ok(report.openings.length > 2);
 });
 
 t.test('doctor tells wrong settings and a database that is not there, without a stack', async (t) => {
   t.match(await consilium(['doctor'], { CONSILIUM_PROT: '1' }), {
     code: 1,
-    output: /FAULT\s+settings: .*CONSILIUM_PORT\?/,
+    output: /FAIL\s+settings\s+.*CONSILIUM_PORT\?/,
   });
   const gone = await consilium(['doctor'], { CONSILIUM_DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none' });
-  t.match(gone, { code: 1, output: /FAULT\s+database: it cannot be opened/ });
+  t.match(gone, { code: 1, output: /FAIL\s+database\s+it cannot be opened/ });
   t.notMatch(gone.output, /secret|at .*\.ts:\d+/);
-  t.match(await consilium(['doctor']), { code: 0, output: /note\s+database: there is none yet/ });
+  t.match(await consilium(['doctor']), { code: 0, output: /WARN\s+database\s+there is none yet/ });
 });
 
 t.test('reset-link lets somebody in who forgot the password, once', async (t) => {

@@ -39,6 +39,7 @@ import { createNotifications } from './notifications/index.ts';
 import { createSessions, type Sessions } from './sessions/index.ts';
 import type { NodeIdentity, SetupFederation, Standing } from './setup/index.ts';
 
+export { verifySmtp } from './mail/index.ts';
 export {
   type NodeIdentity,
   readIdentity,

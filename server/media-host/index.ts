@@ -9,7 +9,9 @@ import { spawnWorker } from './spawn-worker.ts';
 
 export type { MediaHost, MediaResult, RoomNotice } from '../../media/index.ts';
 export type { MediaGrant, MediaRights, RoomOptions } from '../../spec/schemas/media/control.ts';
+export { bindAll } from './addresses.ts';
 export { type IceServer, turnCredentials } from './turn.ts';
+export { probeTurn, type TurnProbe } from './turn-probe.ts';
 
 export interface MediaHostParts {
   readonly config: Pick<Config, 'mediaPort' | 'mediaWorkers' | 'mediaAddresses' | 'port' | 'host'>;

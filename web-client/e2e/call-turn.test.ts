@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
-import { probeTurn } from '../../server/commands/doctor/turn-probe.ts';
 import { turnConfiguration } from '../../server/commands/turn.ts';
-import { turnCredentials } from '../../server/media-host/index.ts';
+import { probeTurn, turnCredentials } from '../../server/media-host/index.ts';
 import { type Coturn, startCoturn } from '../../server/testing/coturn.ts';
 import { enter, hearsAndSees, launch, openHost } from './call-host.ts';
 

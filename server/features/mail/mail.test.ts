@@ -5,7 +5,7 @@ import { withTx } from '../../db/index.ts';
 import { openTestPostgres, sharedPostgresVariable } from '../../testing/database.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { openPeopleHouse, type PeopleHouse } from '../../testing/people-house.ts';
-import { createSmtp, type MailTransport, type OutgoingMail, type SendResult } from './index.ts';
+import { createSmtp, type MailTransport, type OutgoingMail, type SendResult, verifySmtp } from './index.ts';
 
 const postgres = await openTestPostgres(readEnvironment()[sharedPostgresVariable]);
 t.teardown(() => postgres[Symbol.asyncDispose]());
@@ -97,7 +97,7 @@ t.test('old mails are deleted', async (t) => {
   t.equal((await states(house)).length, 1);
 });
 
-/** A mail server of a few lines (RFC 5321): takes one mail per connection and remembers it. */
+/** A mail server of a few lines (RFC 5321): takes one mail per connection and remembers it. It knows no user. */
 async function smtpServer(answerToRcpt = '250 ok'): Promise<{ url: string; data: string[]; close(): Promise<void> }> {
   const data: string[] = [];
   const sockets = new Set<Socket>();
@@ -119,7 +119,8 @@ async function smtpServer(answerToRcpt = '250 ok'): Promise<{ url: string; data:
             body = undefined;
             socket.write('250 taken\r\n');
           }
-        } else if (/^EHLO/i.test(line)) socket.write('250-test\r\n250 8BITMIME\r\n');
+        } else if (/^EHLO/i.test(line)) socket.write('250-test\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n');
+        else if (/^AUTH/i.test(line)) socket.write('535 who are you\r\n');
         else if (/^RCPT/i.test(line)) socket.write(`${answerToRcpt}\r\n`);
         else if (/^DATA/i.test(line)) {
           body = [];
@@ -167,4 +168,15 @@ t.test('a mailbox that does not exist is final', async (t) => {
   t.match(await smtp.send(outgoing), { ok: false, permanent: true, reason: /550/ });
   smtp.close();
   await server.close();
+});
+
+t.test('a mail server is looked at without a mail: it takes the login, refuses it, or is away', async (t) => {
+  const server = await smtpServer();
+  t.same(await verifySmtp(server.url), { ok: true });
+  const refused = await verifySmtp(server.url.replace('//', '//user:hunter2@'));
+  t.match(refused, { ok: false, reason: /535/ });
+  t.notMatch(JSON.stringify(refused), 'hunter2');
+  t.same(server.data, []);
+  await server.close();
+  t.match(await verifySmtp(server.url), { ok: false, reason: /ECONNREFUSED/ });
 });

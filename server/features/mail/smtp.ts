@@ -61,6 +61,20 @@ export function createSmtp(url: string): MailTransport {
   };
 }
 
+/** Connects, says hello and logs in as for a mail, and sends none. */
+export async function verifySmtp(url: string): Promise<SendResult> {
+  const limits = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 8_000, dnsTimeout: 5_000 };
+  const transport = createTransport({ url, ...limits } as Parameters<typeof createTransport>[0]);
+  try {
+    await transport.verify();
+    return { ok: true };
+  } catch (error) {
+    return failure(error);
+  } finally {
+    transport.close();
+  }
+}
+
 /** A 5xx reply to this one mail is final (RFC 5321 section 4.2.1); everything else may be better later. */
 function failure(error: unknown): SendResult {
   const { responseCode, response, code, message } = error as {

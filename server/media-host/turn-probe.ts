@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { TurnServers } from '../../config/index.ts';
+import type { TurnServers } from '../config/index.ts';
 import { messageBytes, method, readAnswer, type TurnAnswer, type TurnLogin, writeRequest } from './turn-message.ts';
 
 export type TurnServer = TurnServers['servers'][number];

@@ -186,7 +186,8 @@ export class OwnMedia {
     this.#watch('microphone', this.#raw);
     if (this.sound === 'clear') await this.#addFilter(this.#raw);
     this.#changed();
-    if (this.microphone && this.microphoneOn) await this.#connection?.publish('microphone', this.microphone);
+    // Not waited for: whoever is told of a new device is told now, also while the connection is away.
+    if (this.microphone && this.microphoneOn) void this.#connection?.publish('microphone', this.microphone);
     return true;
   }
 
@@ -226,7 +227,7 @@ export class OwnMedia {
     this.#watch('camera', opened.track);
     if (readChoice().blur && this.canBlur) await this.setBlur(true);
     this.#changed();
-    await this.#connection?.publish('camera', opened.track);
+    void this.#connection?.publish('camera', opened.track);
   }
 
   /** A device that was pulled out is followed by the next one; `ended` is not fired for what the page stops itself. */

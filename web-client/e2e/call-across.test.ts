@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap';
 import type { RoomNotice } from '../../server/media-host/index.ts';
 import { eventually } from '../../server/testing/eventually.ts';
+import { LossyWay } from '../../server/testing/lossy-way.ts';
 import type { MediaSource } from '../../spec/schemas/media/signalling.ts';
 import { acquaint, enter, hearsAndSees, launch, openHost } from './call-host.ts';
 import type { CallPage } from './call-page.ts';
@@ -9,10 +10,10 @@ t.setTimeout(170_000);
 const everything: MediaSource[] = ['microphone', 'camera', 'screen', 'screen_sound'];
 
 /** The relays of two hospitals, linked for the session: Kaya at A, where the host is, and Rossi at B. */
-async function twoHospitals(t: Test) {
+async function twoHospitals(t: Test, through?: Parameters<typeof acquaint>[3]) {
   const [a, b] = await Promise.all([openHost('a.example'), openHost('b.example')]);
   t.teardown(() => Promise.all([a[Symbol.asyncDispose](), b[Symbol.asyncDispose]()]));
-  acquaint(b, 'b.example', a);
+  acquaint(b, 'b.example', a, through);
   const states: Extract<RoomNotice, { kind: 'link' }>[] = [];
   b.onNotice((notice) => {
     if (notice.kind === 'link') states.push(notice);
@@ -89,5 +90,31 @@ for (const side of ['the host', 'the guest'] as const) {
       hearsAndSees(side === 'the host' ? kaya : rossi, 'who came back'),
     ]);
     t.comment(`back after ${Math.round(performance.now() - at)} ms`);
+  });
+}
+
+for (const [what, loss, delayMs] of [
+  ['15 % of packets are lost', 0.15, 10],
+  ['250 ms and 2 % loss lie', 0.02, 125],
+] as const) {
+  t.test(`sound is whole when ${what} between the hospitals`, async (t) => {
+    const way = await LossyWay.open(t);
+    way.delayMs = delayMs;
+    const { kaya, rossi, linked } = await twoHospitals(t, (answer) => way.through(answer));
+    await linked();
+    await Promise.all([show(kaya, 160), show(rossi, 160)]);
+    await Promise.all([hearsAndSees(kaya, 'Kaya'), hearsAndSees(rossi, 'Rossi')]);
+    way.loss = loss;
+    // The browsers adapt to the longer way; what follows is counted.
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    const since = await rossi.figures();
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    const after = await rossi.figures();
+    const concealed = ((after.concealed - since.concealed) * 100) / (after.samples - since.samples);
+    t.comment(
+      `${concealed.toFixed(2)} % of the sound was concealed, ${after.framesDecoded - since.framesDecoded} pictures came`,
+    );
+    t.ok(concealed <= 3, `${concealed} %`);
+    t.ok(after.framesDecoded > since.framesDecoded + 20);
   });
 }

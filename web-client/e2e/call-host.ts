@@ -3,6 +3,7 @@ import type { Test } from 'tap';
 import { type MediaHost, openMediaHost } from '../../server/media-host/index.ts';
 import { createLog } from '../../server/platform/log.ts';
 import { eventually } from '../../server/testing/eventually.ts';
+import type { LinkAnswer } from '../../spec/schemas/media/link.ts';
 import type { MediaSource } from '../../spec/schemas/media/signalling.ts';
 import { type CallFigures, type CallPage, type CallPageOptions, openCallPage } from './call-page.ts';
 
@@ -21,12 +22,21 @@ export async function openHost(node = 'a.example'): Promise<MediaHost> {
   return host;
 }
 
-/** Two hosts that agree on links at once, as two nodes do by signed requests. @param guest opens, towards `host` */
-export function acquaint(guest: MediaHost, guestNode: string, host: MediaHost): void {
+/**
+ * Two hosts that agree on links at once, as two nodes do by signed requests.
+ * @param guest opens, towards `host`
+ * @param through changes the answer, as a network does that lies between them
+ */
+export function acquaint(
+  guest: MediaHost,
+  guestNode: string,
+  host: MediaHost,
+  through: (answer: LinkAnswer) => LinkAnswer = (answer) => answer,
+): void {
   guest.usePeers({
     open: async (_node, room, offer) => {
       const accepted = await host.acceptLink(room, guestNode, offer);
-      return accepted.ok ? accepted : { ok: false, reason: 'link_no_media' };
+      return accepted.ok ? { ok: true, answer: through(accepted.answer) } : { ok: false, reason: 'link_no_media' };
     },
     close: (_node, room, link) => host.dropLink(room, guestNode, link),
   });

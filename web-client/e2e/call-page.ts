@@ -35,6 +35,9 @@ export interface CallFigures {
   readonly audioEnergy: number;
   readonly audioPackets: number;
   readonly concealedPct: number;
+  /** Of all samples of sound so far: those that were made up, without those of silence. */
+  readonly concealed: number;
+  readonly samples: number;
   readonly remotes: readonly string[];
   /** Addresses of the pairs over which packets went, with the bytes of both directions. */
   readonly used: readonly { readonly remote: string; readonly sent: number; readonly received: number }[];
@@ -160,6 +163,8 @@ async function figures(): Promise<CallFigures> {
     framesEncoded: sum('outbound-rtp', 'video', 'framesEncoded'),
     audioEnergy: sum('inbound-rtp', 'audio', 'totalAudioEnergy'),
     audioPackets: sum('inbound-rtp', 'audio', 'packetsReceived'),
+    concealed,
+    samples: all,
     concealedPct: all === 0 ? 0 : (concealed * 100) / all,
     remotes: stats.filter(({ type }) => type === 'remote-candidate').map(({ address, port }) => `${address}:${port}`),
     used: stats

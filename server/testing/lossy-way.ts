@@ -1,0 +1,1 @@
+export { LossyWay } from '../../media/rooms/link/testing/lossy-way.ts';

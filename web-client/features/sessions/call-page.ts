@@ -7,9 +7,11 @@ import type { CallReaction, SessionDetail } from '../../../spec/schemas/api/sess
 import type { CallRequest } from '../../../spec/schemas/media/signalling.ts';
 import type { Call } from '../../api/client.ts';
 import type { Problem, Result } from '../../api/problem.ts';
+import { problemText } from '../../api/problems.ts';
 import type { LiveStream } from '../../api/stream.ts';
 import { callContext, streamContext, viewerContext } from '../../app/contexts.ts';
 import { msg } from '../../app/i18n.ts';
+import { navigate } from '../../app/navigate.ts';
 import { focusHeading } from '../../app/outlet.ts';
 import { CallConnection, type CallState, type SignalAnswer } from '../../call/index.ts';
 import type { LiveStore } from '../../data/live-store.ts';
@@ -19,15 +21,20 @@ import { UiElement } from '../../ui/element.ts';
 import '../../ui/page.ts';
 import { emptyState, problemNote, problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
+import { toast } from '../../ui/toasts.ts';
 import './call-door.ts';
 import type { Entrance } from './call-door.ts';
+import './call-leave.ts';
 import './call-left.ts';
 import type { LeftReason } from './call-left.ts';
 import type { CallLink } from './call-quality.ts';
 import { reactionWords, signOf } from './call-reactions.ts';
+import './call-lobby.ts';
+import { nameIn } from './call-names.ts';
+import { type CallNow, isSame, leads, nobody } from './call-now.ts';
 import './call-stage.ts';
-import { type CallNow, nobody } from './call-now.ts';
 import type { CallStage } from './call-stage.ts';
+import { type Told, toldWords } from './call-told.ts';
 import { iceServers } from './media-ways.ts';
 import './network-check.ts';
 import { OwnMedia } from './own-media.ts';
@@ -46,6 +53,9 @@ export class CallPage extends UiElement {
   @state() private callState: CallState | undefined;
   @state() private now: CallNow = nobody;
   @state() private links: readonly CallLink[] | undefined;
+  /** A host has to let this person in. */
+  @state() private waits = false;
+  @state() private leaving = false;
   @state() private own: OwnMedia | undefined;
   @state() private left: LeftReason | undefined;
   @state() private busy = false;
@@ -53,6 +63,8 @@ export class CallPage extends UiElement {
   #connection: CallConnection | undefined;
   #store: LiveStore<SessionDetail> | undefined;
   #stopListening: (() => void) | undefined;
+  /** A host sent this person away: what they are told, and whether they see the session any more. */
+  #sentAway: { text: string; removed: boolean } | undefined;
   readonly #watching = new Watching(this);
 
   static override styles = [
@@ -82,7 +94,8 @@ export class CallPage extends UiElement {
       },
       ephemeral: (event) => {
         if (event.type === 'call.notice' && event.room === this.#room) this.#connection?.receive(event.notice);
-        if (event.type === 'call.people' && event.room === this.#room) this.now = event;
+        if (event.type === 'call.people' && event.room === this.#room) this.#take(event);
+        if (event.type === 'call.told' && event.room === this.#room) this.#told(event);
         if (event.type === 'call.links' && event.room === this.#room) this.links = event.links;
         if (event.type === 'call.reaction' && event.room === this.#room)
           this.stage?.react(event.node, event.actor, signOf(event.reaction), reactionWords(event.reaction));
@@ -144,7 +157,12 @@ export class CallPage extends UiElement {
   }
 
   #stage(session: SessionDetail, viewer: Viewer, own: OwnMedia): TemplateResult {
-    return html`<c-call-stage
+    if (this.waits)
+      return html`<c-page .heading=${titleOf(session)}><c-call-lobby .session=${session} .now=${this.now} @c-leave=${() => this.#leave(session)}></c-call-lobby></c-page>`;
+    return html`<c-call-leave .open=${this.leaving} .led=${this.#isLedByOthers(viewer)} @c-stay=${() => {
+      this.leaving = false;
+    }} @c-go=${() => this.#leave(session)} @c-end=${() => this.#end(session)}></c-call-leave>
+    <c-call-stage
       .session=${session}
       .viewer=${viewer}
       .connection=${this.#connection}
@@ -152,7 +170,7 @@ export class CallPage extends UiElement {
       .now=${this.now}
       .own=${own}
       .links=${this.links}
-      @c-leave=${() => this.#leave(session)}
+      @c-leave=${() => this.#askToLeave(session)}
       @c-reaction=${(event: CustomEvent<CallReaction>) => void this.call('call.react', { params: { room: this.#room }, body: { reaction: event.detail } })}
       @c-hand=${(event: CustomEvent<boolean>) => void this.call('call.hand', { params: { room: this.#room }, body: { raised: event.detail } })}
     ></c-call-stage>`;
@@ -168,6 +186,7 @@ export class CallPage extends UiElement {
       return;
     }
     this.now = joined.value;
+    this.waits = joined.value.waits;
     const connection = new CallConnection(
       {
         createPeer: (configuration) => new RTCPeerConnection(configuration),
@@ -193,8 +212,53 @@ export class CallPage extends UiElement {
       () => this.stage?.requestUpdate(),
       (news) => this.stage?.news(news),
     );
-    await this.own.start(connection);
+    if (!this.waits) await this.own.start(connection);
     await connection.connect();
+  }
+
+  /** Who is there; whoever waited and is among them now was let in. */
+  #take(now: CallNow): void {
+    this.now = now;
+    const { viewer, own } = this;
+    const connection = this.#connection;
+    if (!this.waits || !viewer || !own || !connection) return;
+    if (!now.people.some((person) => isSame(person, viewer))) return;
+    this.waits = false;
+    void own.start(connection).then(() => connection.restart());
+  }
+
+  /** A host or co-host did something that concerns this person. */
+  #told(told: Told): void {
+    const session = this.#store?.value.value;
+    const name = session && told.by ? nameIn(session, told.by) : msg('A host', { id: 'moderation.aHost' });
+    const text = toldWords(told, name);
+    if (told.act === 'mute') void this.own?.setMicrophone(false);
+    if (told.act === 'camera') void this.own?.setCamera(false);
+    if (told.act === 'screen') void this.own?.setScreen(false);
+    if (told.act === 'remove' || told.act === 'refuse') {
+      this.#sentAway = { text, removed: told.act === 'remove' };
+      return;
+    }
+    const run = () => void this.own?.setMicrophone(true);
+    const action = { label: msg('Switch it on', { id: 'moderation.switchOn' }), run };
+    toast({ text, ...(told.act === 'ask' ? { action } : {}) });
+  }
+
+  #isLedByOthers(viewer: Viewer): boolean {
+    return this.now.people.some((person) => leads(person.role) && !isSame(person, viewer));
+  }
+
+  /** Whoever leads a session says whether it ends with them. */
+  #askToLeave(session: SessionDetail): void {
+    if (session.mayHost && session.call === null) this.leaving = true;
+    else this.#leave(session);
+  }
+
+  #end(session: SessionDetail): void {
+    void this.call('sessions.end', { params: { room: session.room }, body: {} }).then((reply) => {
+      if (!reply.ok) toast({ kind: 'problem', text: problemText(reply.problem) });
+    });
+    this.#leave(session);
   }
 
   async #join(): Promise<Result<Reply<'call.join'>>> {
@@ -224,7 +288,7 @@ export class CallPage extends UiElement {
   /** What was said while the stream was away is not said again. */
   async #lookAgain(): Promise<void> {
     const reply = await this.call('call.people', { params: { room: this.#room } });
-    if (reply.ok) this.now = reply.value;
+    if (reply.ok) this.#take(reply.value);
   }
 
   #networkBack = (): void => {
@@ -243,7 +307,13 @@ export class CallPage extends UiElement {
   /** Somebody ended the session, removed this person, or they came in somewhere else: nothing of them is on any more. */
   #ended(reason: string | undefined): void {
     this.#connection = undefined;
+    const away = this.#sentAway;
+    this.#sentAway = undefined;
+    if (away) toast({ text: away.text });
     this.#stopped(reason === 'removed' || reason === 'replaced' ? reason : 'over');
+    // Whoever was refused at the door stands before it again; whoever was removed sees the session no longer.
+    if (away?.removed) navigate('/sessions', { replace: true });
+    else if (away) this.left = undefined;
   }
 
   #leave(session: SessionDetail): void {
@@ -256,6 +326,8 @@ export class CallPage extends UiElement {
   #stopped(reason: LeftReason): void {
     this.own?.close();
     this.own = undefined;
+    this.waits = false;
+    this.leaving = false;
     this.left = reason;
     this.now = nobody;
     this.links = undefined;

@@ -3,3 +3,4 @@ import './call-chat-panel.ts';
 import './call-people-panel.ts';
 import './polls/poll-panel.ts';
 import './slides/slides-parts.ts';
+import './call-lead-lines.ts';

@@ -20,6 +20,22 @@ addProblemWords({
     title: msg('The call is full.', { id: 'sessions.problem.full' }),
     next: msg('Please try again when somebody has left.', { id: 'sessions.problem.fullNext' }),
   }),
+  call_locked: () => ({
+    title: msg('The door of this call is locked.', { id: 'moderation.problem.locked' }),
+    next: msg('Nobody new comes in. Write to a host of the session.', { id: 'moderation.problem.lockedNext' }),
+  }),
+  call_refused: () => ({
+    title: msg('A host did not let you in.', { id: 'moderation.problem.refused' }),
+    next: msg('Write to a host of the session, or try again in two minutes.', { id: 'moderation.problem.refusedNext' }),
+  }),
+  not_in_call: () => ({
+    title: msg('This person is not in the call any more.', { id: 'moderation.problem.gone' }),
+    next: msg('The list of people shows who is there.', { id: 'moderation.problem.goneNext' }),
+  }),
+  host_protected: () => ({
+    title: msg('Nobody but the host themselves can do this.', { id: 'moderation.problem.host' }),
+    next: msg('Ask them to hand the session over.', { id: 'moderation.problem.hostNext' }),
+  }),
   session_state: () => ({
     title: msg('The session is not where it was.', { id: 'sessions.problem.state' }),
     next: msg('It has begun, ended or been cancelled in the meantime.', { id: 'sessions.problem.stateNext' }),

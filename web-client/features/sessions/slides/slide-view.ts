@@ -70,9 +70,9 @@ export class SlideView extends UiElement {
         block-size: 18px;
         margin: -9px;
         border-radius: 50%;
-        background: #d40000;
+        background: var(--pointer);
         border: 2px solid #fff;
-        box-shadow: 0 0 0 2px #d40000;
+        box-shadow: 0 0 0 2px var(--pointer);
         pointer-events: none;
         transition:
           inset-inline-start 120ms linear,

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import t from 'tap';
+import { turnConfiguration } from '../../server/commands/turn.ts';
 import { ApiClient } from '../../server/testing/api-client.ts';
+import { startCoturn } from '../../server/testing/coturn.ts';
 import { seedPassword } from '../../server/testing/seed/people.ts';
 import { openDemo } from './demo.ts';
 import { accessibilityFaults, overflowsSideways } from './support.ts';
@@ -12,11 +14,16 @@ const hour = 3_600_000;
 const email = 'elif.kaya@hospital-a.example';
 const phone = { width: 360, height: 740 };
 
-/** A browser whose firewall drops these protocols: what is sent goes to a port where nobody listens. */
+/**
+ * A browser whose firewall drops these protocols on the direct way: what is sent goes to a port where nobody listens.
+ * @param protocols with `turn`, what a TURN server sends on arrives nowhere either
+ */
 async function block(context: BrowserContext, protocols: readonly string[]): Promise<void> {
   await context.addInitScript((blocked) => {
     const real = RTCPeerConnection.prototype.setRemoteDescription as (it: RTCSessionDescriptionInit) => Promise<void>;
     RTCPeerConnection.prototype.setRemoteDescription = function (it: RTCSessionDescriptionInit): Promise<void> {
+      const isRelayed = this.getConfiguration().iceTransportPolicy === 'relay';
+      if (isRelayed && !blocked.includes('turn')) return real.call(this, it);
       const pattern = new RegExp(`(a=candidate:\\S+ 1 (?:${blocked.join('|')}) \\d+ \\S+) \\d+ `, 'g');
       return real.call(this, { ...it, sdp: it.sdp?.replaceAll(pattern, '$1 9 ') ?? '' });
     };
@@ -36,7 +43,10 @@ async function logIn(context: BrowserContext, base: string): Promise<Page> {
 t.test(
   'before a call the page tries the network for real, says what works, and what a firewall has to open',
   async (t) => {
-    const demo = await openDemo();
+    await using coturn = await startCoturn((turn) => turnConfiguration(turn, ['127.0.0.1']));
+    const { servers, secret } = coturn.turn;
+    const turn = { CONSILIUM_TURN_URLS: servers.map(({ url }) => url).join(), CONSILIUM_TURN_SECRET: secret.reveal() };
+    const demo = await openDemo({ environment: (key) => (key === 'a' ? turn : {}) });
     t.teardown(() => demo.close());
     const base = demo.base('a');
     const elif = new ApiClient(base);
@@ -69,17 +79,24 @@ t.test(
     const open = await atTheDoor([]);
     t.match(await open.check.locator('[role=status]').textContent(), /Sound and picture pass through this network/);
     await open.check.locator('summary').click();
-    t.same(await open.check.locator('li strong').allTextContents(), ['Works', 'Works', 'Not set up on this node']);
-    t.equal(await open.check.locator('pre').textContent(), `UDP  127.0.0.1  ${ports[0]}\nTCP  127.0.0.1  ${ports[0]}`);
+    t.same(await open.check.locator('li strong').allTextContents(), ['Works', 'Works', 'Works']);
+    const lines = [`UDP  127.0.0.1  ${ports[0]}`, `TCP  127.0.0.1  ${ports[0]}`];
+    const ofTurn = servers.map(({ transport, port }) => `${transport.toUpperCase()}  127.0.0.1  ${port}`);
+    t.equal(await open.check.locator('pre').textContent(), [...lines, ...ofTurn].join('\n'));
     t.same(await accessibilityFaults(open.page), []);
 
     const narrow = await atTheDoor(['udp']);
     t.match(await narrow.check.locator('[role=status]').textContent(), /work here, over TCP/);
     await narrow.check.locator('summary').click();
-    t.same(await narrow.check.locator('li strong').allTextContents(), ['Blocked', 'Works', 'Not set up on this node']);
+    t.same(await narrow.check.locator('li strong').allTextContents(), ['Blocked', 'Works', 'Works']);
+
+    const narrower = await atTheDoor(['udp', 'tcp']);
+    t.match(await narrower.check.locator('[role=status]').textContent(), /through the TURN server of your institution/);
+    await narrower.check.locator('summary').click();
+    t.same(await narrower.check.locator('li strong').allTextContents(), ['Blocked', 'Blocked', 'Works']);
 
     await elif.call('auth.setLocale', { body: { locale: 'ar' } });
-    const closed = await atTheDoor(['udp', 'tcp'], phone);
+    const closed = await atTheDoor(['udp', 'tcp', 'turn'], phone);
     t.ok(await closed.check.locator('.note.stop').isVisible(), 'everything but HTTPS is blocked');
     t.ok(await closed.check.locator('pre').isVisible(), 'what the firewall has to open stands there at once');
     t.notOk(await overflowsSideways(closed.page));

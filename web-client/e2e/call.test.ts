@@ -65,6 +65,7 @@ t.test('two colleagues enter a session from its page, see each other, write and 
     await page.goto(`${base}/sessions/${room}`);
     await page.locator('c-session-page .entrance a').click();
     await page.locator('c-call-door video').waitFor();
+    if (page === pages[0]) t.same(await accessibilityFaults(page), [], 'the door is accessible');
     await page.locator('c-call-door .enter').click();
     await page.locator('c-call-stage').waitFor();
   }
@@ -95,6 +96,7 @@ t.test('two colleagues enter a session from its page, see each other, write and 
 
   await second.locator('c-call-stage .leave').click();
   await second.locator('c-call-left .btn.primary').waitFor();
+  t.same(await accessibilityFaults(second), [], 'the page after the call is accessible');
   await first.locator('c-call-stage c-call-tile.person:not(.own)').waitFor({ state: 'detached', timeout: patienceMs });
   await second.locator('c-call-left .btn.primary').click();
   await second.locator('c-call-door .enter').click();

@@ -85,7 +85,7 @@ export class CallPictures extends UiElement {
         pointer-events: auto;
       }
       nav.sides {
-        inset-block: 0;
+        align-items: flex-end;
         justify-content: space-between;
       }
       nav.sides span {

@@ -14,6 +14,7 @@ import { momentOf, openSession } from '../../data/sessions.ts';
 import { Watching } from '../../data/store.ts';
 import { confirm } from '../../ui/dialog.ts';
 import { UiElement } from '../../ui/element.ts';
+import { checkField } from '../../ui/field.ts';
 import { icon } from '../../ui/icons.ts';
 import '../../ui/page.ts';
 import '../../ui/person.ts';
@@ -23,6 +24,7 @@ import { toast } from '../../ui/toasts.ts';
 import './other-time-dialog.ts';
 import './polls/polls.ts';
 import './slides/session-slides.ts';
+import { CallLead } from './call-lead.ts';
 import './problem-words.ts';
 import './session-people.ts';
 import { sessionPageStyles } from './session-page-styles.ts';
@@ -176,13 +178,23 @@ export class SessionPage extends UiElement {
   #hosting(session: SessionDetail): TemplateResult | typeof nothing {
     if (!session.mayHost || session.status === 'ended' || session.status === 'cancelled') return nothing;
     if (session.status === 'started')
-      return html`<div class="row hosting">
+      return html`${this.#lobby(session)}<div class="row hosting">
         <button type="button" class="btn stop" ?disabled=${this.busy} @click=${() => void this.#end(session)}>${msg('End for everybody', { id: 'sessions.page.end' })}</button>
       </div>`;
-    return html`<div class="row hosting">
+    return html`${session.call === null ? this.#lobby(session) : nothing}<div class="row hosting">
       <a class="btn" href="/sessions/${session.room}/edit">${icon('edit')}${msg('Change', { id: 'sessions.page.change' })}</a>
       <button type="button" class="btn quiet" ?disabled=${this.busy} @click=${() => void this.#cancel(session)}>${icon('trash')}${msg('Cancel the session', { id: 'sessions.page.cancel' })}</button>
     </div>`;
+  }
+
+  /** Settled before the call, too: whoever comes early waits until a host is there. */
+  #lobby({ room, door }: SessionDetail): TemplateResult {
+    return checkField({
+      id: 'lobby',
+      label: msg('People wait until a host lets them in', { id: 'moderation.lobby' }),
+      checked: door.lobby,
+      onChange: (lobby) => void new CallLead(this.call, room).door({ lobby }),
+    });
   }
 
   async #answer(answer: 'accepted' | 'declined'): Promise<void> {

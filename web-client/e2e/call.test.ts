@@ -70,12 +70,16 @@ t.test('two colleagues enter a session from its page, see each other, write and 
     await page.locator('c-call-stage').waitFor();
   }
   for (const page of pages) {
-    const tile = page.locator('c-call-stage c-call-tile.person:not(.own) video');
-    await tile.waitFor({ timeout: patienceMs });
-    const frames = await tile.evaluateHandle((video) => video as HTMLVideoElement);
-    await page.waitForFunction((video) => video.videoWidth > 0 && video.currentTime > 1, frames, {
-      timeout: patienceMs,
-    });
+    const tile = await page.locator('c-call-stage c-call-tile.person:not(.own)').elementHandle({ timeout: patienceMs });
+    // The video comes anew when its picture was held back for a moment: it is looked for each time.
+    await page.waitForFunction(
+      (host) => {
+        const video = (host as Element).shadowRoot?.querySelector('video');
+        return video ? video.videoWidth > 0 && video.currentTime > 1 : false;
+      },
+      tile,
+      { timeout: patienceMs },
+    );
   }
   t.pass('both see the picture of the other');
   const [first, second] = pages as [Page, Page];

@@ -2,7 +2,7 @@ import type { CallPerson } from './call-model.ts';
 
 export interface Changes {
   readonly joined: readonly CallPerson[];
-  readonly left: readonly CallPerson[];
+  readonly gone: readonly CallPerson[];
   readonly raised: readonly CallPerson[];
   readonly shares: readonly CallPerson[];
 }
@@ -14,7 +14,7 @@ export function changesOf(before: readonly CallPerson[], now: readonly CallPerso
   const others = now.filter(({ isOwn }) => !isOwn);
   return {
     joined: others.filter(({ key }) => !was.has(key)),
-    left: before.filter(({ key, isOwn }) => !isOwn && !is.has(key)),
+    gone: before.filter(({ key, isOwn }) => !isOwn && !is.has(key)),
     raised: others.filter(({ key, hand }) => hand && !was.get(key)?.hand),
     shares: others.filter(({ key, screen }) => screen && !was.get(key)?.screen),
   };

@@ -21,16 +21,32 @@ const documentPip = (): DocumentPip | undefined =>
 /** Whether this browser can keep the call in a little window over others. */
 export const canPip = (): boolean => documentPip() !== undefined || document.pictureInPictureEnabled === true;
 
+/** Colours that the little window takes over from the page. */
+const tokens = ['--ground', '--ink', '--hover', '--warn', '--warn-2', '--stop', '--stop-ink', '--accent'];
 const sheet = `
-  body { margin: 0; background: #0f171b; color: #e8eef1; font: 15px/1.4 system-ui, sans-serif; block-size: 100vh; display: grid; grid-template-rows: minmax(0, 1fr) auto; }
+  body {
+    margin: 0;
+    background: var(--ground);
+    color: var(--ink);
+    font: 15px/1.4 system-ui, sans-serif;
+    block-size: 100vh;
+    display: grid;
+    grid-template-rows: minmax(0, 1fr) auto;
+  }
   .picture { position: relative; display: grid; place-items: center; min-block-size: 0; overflow: hidden; }
-  video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; }
+  video {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
   .bar { display: flex; align-items: center; gap: 8px; padding: 6px 8px; }
   .bar bdi { flex: 1; min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-  button { inline-size: 44px; block-size: 44px; display: grid; place-items: center; border: 0; border-radius: 10px; background: #1d2a31; color: inherit; cursor: pointer; }
-  button.off { background: #33260f; color: #ffc46b; }
-  button.leave { background: #ff8f87; color: #3a0703; }
-  button:focus-visible { outline: 3px solid #63c9c0; outline-offset: 2px; }
+  button { inline-size: 44px; block-size: 44px; display: grid; place-items: center; border: 0; border-radius: 10px; background: var(--hover); color: inherit; cursor: pointer; }
+  button.off { background: var(--warn-2); color: var(--warn); }
+  button.leave { background: var(--stop); color: var(--stop-ink); }
+  button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
   svg { inline-size: 20px; block-size: 20px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 `;
 
@@ -57,6 +73,9 @@ export class CallPip {
         const look = new (own as unknown as typeof globalThis).CSSStyleSheet();
         look.replaceSync(sheet);
         own.document.adoptedStyleSheets = [look];
+        const colours = getComputedStyle(document.documentElement);
+        for (const token of tokens)
+          own.document.documentElement.style.setProperty(token, colours.getPropertyValue(token));
         own.document.documentElement.dir = document.documentElement.dir;
         own.document.documentElement.lang = document.documentElement.lang;
         own.document.title = document.title;

@@ -160,7 +160,8 @@ export const callStageStyles = css`
     gap: var(--s2);
     inline-size: max-content;
     max-inline-size: 260px;
-    padding: 2px var(--s2) 2px 4px;
+    padding-block: 2px;
+    padding-inline: 4px var(--s2);
     border-radius: 24px;
     background: var(--paper);
     font-size: 14px;

@@ -291,12 +291,12 @@ export class CallStage extends UiElement {
   }
 
   #tell(before: readonly CallPerson[]): void {
-    const { joined, left, raised, shares } = changesOf(before, this.#everybody);
+    const { joined, gone, raised, shares } = changesOf(before, this.#everybody);
     const say = (people: readonly CallPerson[], words: string) =>
       people.length === 0 ? [] : [fill(words, { names: list(this.#names(people.slice(0, 3))) })];
     const said = [
       ...say(joined, msg('Came in: {names}', { id: 'stage.said.joined' })),
-      ...say(left, msg('Left: {names}', { id: 'stage.said.left' })),
+      ...say(gone, msg('Left: {names}', { id: 'stage.said.left' })),
       ...say(raised, msg('Raised a hand: {names}', { id: 'sessions.call.hands' })),
       ...say(shares, msg('Shares a screen: {names}', { id: 'stage.said.shares' })),
     ];

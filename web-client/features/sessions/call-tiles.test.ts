@@ -70,10 +70,10 @@ t.test('what happened to others between two moments is told once', (t) => {
   const told = changesOf(before, now);
   const keys = (people: readonly CallPerson[]) => people.map(({ actor }) => actor);
   t.same(
-    [keys(told.joined), keys(told.left), keys(told.raised), keys(told.shares)],
+    [keys(told.joined), keys(told.gone), keys(told.raised), keys(told.shares)],
     [['u_d'], ['u_c'], ['u_b'], ['u_b']],
   );
   const again = changesOf(now, now);
-  t.same([...again.joined, ...again.left, ...again.raised, ...again.shares], []);
+  t.same([...again.joined, ...again.gone, ...again.raised, ...again.shares], []);
   t.end();
 });

@@ -95,6 +95,14 @@ async function open(
   await page.fill('input[type=password]', seedPassword);
   await page.press('input[type=password]', 'Enter');
   await page.waitForURL(`${who.base}/`);
+  await page.evaluate(async () => {
+    await fetch('/api/v1/viewer/locale', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', 'x-consilium': '1' },
+      body: JSON.stringify({ locale: 'en' }),
+    });
+    localStorage.clear();
+  });
   return { page, browser, base: who.base, media: who.media };
 }
 
@@ -169,6 +177,7 @@ t.test('doctors of two hospitals plan, meet, hear and see each other, each throu
   await liwen.page.locator('c-call-stage .control.hand').click();
   await elif.page.locator('c-call-stage .hands', { hasText: 'Li Wen' }).waitFor();
   t.pass('a shared screen and a raised hand are seen in the other hospital');
+  await muteFromTheOtherHospital(t, elif, liwen);
 
   const killedAt = performance.now();
   process.kill(workerOf(demo, 'a'), 'SIGKILL');
@@ -189,6 +198,8 @@ t.test('doctors of two hospitals plan, meet, hear and see each other, each throu
   t.pass('ten seconds without a network are survived without a click');
 
   await liwen.page.locator('c-call-stage .leave').click();
+  // A co-host is asked whether the session shall end with them.
+  await liwen.page.locator('c-call-leave .go').click();
   await liwen.page.locator('c-call-left').waitFor();
   await elif.page.locator('c-call-stage c-call-tile.person:not(.own)').waitFor({ state: 'detached' });
   t.pass('who leaves is gone in the other hospital, too');
@@ -208,7 +219,7 @@ async function meets(t: Test, one: Doctor, other: Doctor, person: 0 | 1): Promis
     const hz = await readPitch(one.page);
     return Math.abs(hz - other.media.hz) < 15 ? hz : undefined;
   });
-  t.ok(pitch);
+  t.ok(pitch, `the tone is heard at ${Math.round(pitch)} Hz`);
 }
 
 /** The sockets of the two browsers, as their own statistics and the two ways to the relays have seen them. */
@@ -244,6 +255,28 @@ async function sharesTheScreen(one: Doctor, other: Doctor): Promise<void> {
   await eventually('the screen is seen', patienceMs, () =>
     video.evaluate((element) => (element as HTMLVideoElement).videoWidth > 0),
   );
+  await one.page.locator('c-call-stage .control.screen').click();
+  await video.waitFor({ state: 'detached' });
+}
+
+/** Elif makes Li Wen a co-host, who mutes Elif from the other hospital; Elif speaks again by pressing M. */
+async function muteFromTheOtherHospital(t: Test, elif: Doctor, liwen: Doctor): Promise<void> {
+  const choose = async ({ page }: Doctor, name: string, what: string): Promise<void> => {
+    const line = page.locator('c-call-people li', { hasText: name });
+    await line.locator('c-menu button').first().click();
+    await line.getByRole('menuitem', { name: what, exact: true }).click();
+  };
+  for (const { page } of [elif, liwen]) await page.keyboard.press('p');
+  await choose(elif, 'Li Wen', 'Make co-host');
+  await elif.page.locator('c-call-people li', { hasText: 'Li Wen' }).getByText('Co-host').waitFor();
+  await choose(liwen, 'Elif Kaya', 'Mute');
+  await elif.page.locator('c-toasts', { hasText: 'Li Wen muted you' }).waitFor();
+  await eventually('the tone of Elif is heard no more', patienceMs, async () => (await readPitch(liwen.page)) === 0);
+  t.pass('a co-host of the other hospital mutes the host');
+  for (const { page } of [elif, liwen]) await page.keyboard.press('Escape');
+  await elif.page.locator('c-call-people').waitFor({ state: 'detached' });
+  await elif.page.keyboard.press('m');
+  await eventually('Elif is heard again', patienceMs, async () => (await readPitch(liwen.page)) > 0);
 }
 
 /** @returns process id of the media worker of a node of the demonstration */

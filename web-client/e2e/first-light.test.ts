@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import t, { type Test } from 'tap';
+import { freePort } from '../../server/testing/free-port.ts';
 import { logIn, openDemo, patienceMs, type Seat, sit } from './demo.ts';
 import { desktop, launchBrowser, phone, startNode } from './support.ts';
 
@@ -63,7 +64,7 @@ async function joinFederation(
   demo: Demo,
   take: (language: string, size: BrowserContextOptions) => Promise<Seat>,
 ): Promise<void> {
-  const port = Number(new URL(demo.base('b')).port) + 10;
+  const port = await freePort();
   const node = await startNode({
     CONSILIUM_PORT: String(port),
     CONSILIUM_PUBLIC_URL: `http://hospital-c.localhost:${port}`,

@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from './run-tests.ts';
 
@@ -10,4 +11,5 @@ const all = globSync('{spec,federation,media,server,scripts,web-client}/**/*.tes
   exclude: (path) => path.includes('node_modules') || path.startsWith(join('web-client', 'e2e')),
 });
 const files = named.length > 0 ? named : all.sort();
-process.exitCode = await runTests({ files, jobs: 2, timeoutSeconds: 180 });
+// One more than there are cores: many tests wait for a limit to pass.
+process.exitCode = await runTests({ files, jobs: availableParallelism() + 1, timeoutSeconds: 180 });

@@ -1,0 +1,1 @@
+export type { CheckedTerm, CheckedTranslation, CheckTranslation } from './types.ts';

@@ -32,6 +32,7 @@ import { createEvidence, type Evidence, registerEvidence } from './evidence/inde
 import { createHub } from './hub/index.ts';
 import { inboundOf } from './inbound.ts';
 import { registerLogo } from './institution/index.ts';
+import { createLanguage } from './language/index.ts';
 import { createMail, createSmtp, type Mail, registerOutbox } from './mail/index.ts';
 import { createMembership, type RoomsOfMembers } from './membership/index.ts';
 import { createNetwork } from './network/index.ts';
@@ -77,7 +78,7 @@ export interface Features {
 /** Builds every feature, in the order in which they need each other, and registers what each answers. */
 export async function openFeatures(parts: FeatureParts): Promise<Features> {
   const built = await buildFeatures(parts);
-  const { attachments, evidence, discussions, hub, mail, network, people, host, sessions } = built;
+  const { attachments, evidence, discussions, hub, language, mail, network, people, host, sessions } = built;
   await registerFeatures(parts, built);
   parts.health.add(host.health);
   parts.jobs.every('features.prune', '41 3 * * *', async () => {
@@ -93,6 +94,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
       await hub.start();
       await people.directory.start();
       await people.membership.start();
+      await language.start();
       await attachments.resume();
     },
     stop: async () => {
@@ -100,6 +102,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
       discussions.close();
       sessions.close();
       network.close();
+      await language.close();
       await attachments.close();
       mail.close();
     },
@@ -148,6 +151,7 @@ async function buildFeatures(parts: FeatureParts) {
     from: config.mailFrom ?? `consilium@${new URL(identity.publicUrl).hostname}`,
   });
   const evidence = createEvidence({ db, blobs, clock });
+  const language = createLanguage({ node: identity.node, config, db, clock, log });
   const people = openPeople({ ...parts, keys, mail, evidence, federation, rooms: () => discussions.rooms });
   const hub = await createHub(
     {
@@ -197,12 +201,12 @@ async function buildFeatures(parts: FeatureParts) {
   );
   late = host;
   const network = createNetwork({ media: parts.media, turn: config.turn, clock });
-  return { attachments, discussions, evidence, host, hub, mail, network, people, sessions };
+  return { attachments, discussions, evidence, host, hub, language, mail, network, people, sessions };
 }
 
 async function registerFeatures(parts: FeatureParts, built: Built): Promise<void> {
   const { api, app, auth, blobs, clock, config, db, identity, jobs, stream, version } = parts;
-  const { attachments, discussions, evidence, host, hub, mail, network, people, sessions } = built;
+  const { attachments, discussions, evidence, host, hub, language, mail, network, people, sessions } = built;
   registerLogo(app, { db, blobs });
   registerAudit(api, db);
   registerOutbox(api, db, mail);
@@ -214,6 +218,7 @@ async function registerFeatures(parts: FeatureParts, built: Built): Promise<void
   discussions.register(api);
   sessions.register(api, jobs);
   network.register(api);
+  language.register(api);
   await attachments.register({ app, api, authenticator: auth });
   registerAdmin(api, {
     ...{ db, blobs, clock, stream, version, node: identity.node, dataDir: config.dataDir },

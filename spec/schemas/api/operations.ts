@@ -3,6 +3,7 @@ import { admin } from './admin.ts';
 import { auth } from './auth.ts';
 import { directory } from './directory.ts';
 import { discussions } from './discussions.ts';
+import { language } from './language.ts';
 import { membership } from './membership.ts';
 import { network } from './network.ts';
 import { notifications } from './notifications.ts';
@@ -25,6 +26,7 @@ export const operations = {
   ...network,
   ...slides,
   ...notifications,
+  ...language,
   ...admin,
 } satisfies Record<OperationId, Operation>;
 export type Operations = typeof operations;

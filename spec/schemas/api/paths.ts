@@ -133,6 +133,14 @@ export const paths = {
   'notifications.list': ['GET', '/api/v1/notifications'],
   'notifications.read': ['POST', '/api/v1/notifications/read'],
 
+  'translations.of': ['POST', '/api/v1/translations'],
+  'translations.check': ['POST', '/api/v1/translations/check'],
+  'translations.settings': ['GET', '/api/v1/translations/settings'],
+  'translations.setSettings': ['PUT', '/api/v1/translations/settings'],
+  'translations.report': ['POST', '/api/v1/translations/reports'],
+  'translations.reports': ['GET', '/api/v1/translations/reports'],
+  'translations.settleReport': ['POST', '/api/v1/translations/reports/:id/settle'],
+
   'admin.settings': ['GET', '/api/v1/admin/settings'],
   'admin.setSettings': ['PUT', '/api/v1/admin/settings'],
   'admin.setLogo': ['PUT', '/api/v1/admin/logo'],

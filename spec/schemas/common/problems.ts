@@ -195,6 +195,16 @@ export const problems = {
   file_away: { status: 503, title: 'The file is on another node that cannot be reached now.' },
   file_broken: { status: 502, title: 'The file cannot be opened with the key of its post.' },
   upload_not_ready: { status: 409, title: 'A file is not ready, was used already, or is not yours.' },
+
+  // Languages
+  no_engine: { status: 503, title: 'Nothing that translates or recognises speech is configured or offered here.' },
+  engine_busy: { status: 503, title: 'The engine has more to do than it can queue.' },
+  engine_paused: { status: 503, title: 'The engine failed and is given time to recover.' },
+  engine_quota: { status: 429, title: 'As much of the engine was used as is allowed for now.' },
+  engine_failed: { status: 502, title: 'The engine did not answer as it should.' },
+  engine_refused: { status: 502, title: 'The engine does not do this.' },
+  translation_rejected: { status: 502, title: 'What the engine answered is not a translation of the text.' },
+  same_language: { status: 409, title: 'The text is in this language already.' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
 export type ProblemCode = keyof typeof problems;

@@ -4,7 +4,7 @@ import type { Opened } from '../signing/envelope.ts';
 import { fromStored } from '../state/verified.ts';
 
 /** Types whose right depends on whose words they are about (R-7.3). */
-const needTarget = new Set(['msg.edit', 'msg.redact', 'qa.accept', 'slides.lead', 'slides.stop']);
+const needTarget = new Set(['msg.edit', 'msg.redact', 'qa.accept', 'slides.lead', 'slides.stop', 'caption.correct']);
 
 /** The events that the `ref` of others names, as far as they are here; read at once for a whole batch. */
 export class Targets {

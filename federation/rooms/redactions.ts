@@ -56,5 +56,7 @@ const erasable = new Set([
   'poll.open',
   'poll.vote',
   'slides.show',
+  'caption.segment',
+  'caption.correct',
   'mod.suspend',
 ]);

@@ -51,6 +51,9 @@ const needs: Record<string, Need> = {
   'slides.show': 'member',
   'slides.lead': 'member',
   'slides.stop': 'member',
+  'caption.switch': 'moderator',
+  'caption.segment': 'member',
+  'caption.correct': 'member',
   'rec.publish': 'host',
   'rec.withdraw': 'host',
   'erase.request': 'none',
@@ -218,6 +221,7 @@ function purpose(
     case 'qa.accept':
     case 'slides.lead':
     case 'slides.stop':
+    case 'caption.correct':
       return RANK[right] >= RANK.moderator || isOwn(event, target) ? null : 'not_the_author';
     case 'mod.suspend':
       return suspensionRule(header, state, context) ? null : 'suspension_invalid';

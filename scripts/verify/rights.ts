@@ -32,6 +32,9 @@ const needs: Record<string, Right> = {
   'slides.show': 'member',
   'slides.lead': 'member',
   'slides.stop': 'member',
+  'caption.switch': 'moderator',
+  'caption.segment': 'member',
+  'caption.correct': 'member',
   'msg.post': 'member',
   'msg.edit': 'member',
   'msg.redact': 'viewer',
@@ -256,7 +259,7 @@ function special({ event, target, own }: Question, state: State): string | null 
   const mine = same && target !== undefined && beyond([header.inc, header.seq], [target.header.inc, target.header.seq]);
   if (header.type === 'msg.edit')
     return mine && /^(msg\.post|qa\.ask|qa\.answer)$/.test(target?.header.type ?? '') ? null : 'not_the_author';
-  if (/^(msg\.redact|qa\.accept|slides\.(lead|stop))$/.test(header.type))
+  if (/^(msg\.redact|qa\.accept|slides\.(lead|stop)|caption\.correct)$/.test(header.type))
     return moderates || mine ? null : 'not_the_author';
   if (header.type !== 'mod.suspend') return null;
   const { node, actor, cut } = header.d as unknown as { node: string; actor?: string; cut: [number, number, string] };

@@ -7,7 +7,7 @@ import { sha256 } from './keys.ts';
 const byKey = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);
 /** Types whose words an erasure of a person takes. */
 const words =
-  /^(member\.join|msg\.(post|edit|redact)|react\.set|qa\.(ask|answer)|session\.answer|poll\.(open|vote)|slides\.show|mod\.suspend)$/;
+  /^(member\.join|msg\.(post|edit|redact)|react\.set|qa\.(ask|answer)|session\.answer|poll\.(open|vote)|slides\.show|caption\.(segment|correct)|mod\.suspend)$/;
 
 /** Order of display. */
 function inOrder({ header: a }: Event, { header: b }: Event): number {

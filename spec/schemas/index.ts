@@ -5,6 +5,7 @@ import * as control from './events/control.ts';
 import * as registry from './events/registry.ts';
 import * as bundle from './federation/bundle.ts';
 import * as call from './federation/call.ts';
+import * as captions from './federation/captions.ts';
 import * as directory from './federation/directory.ts';
 import * as documents from './federation/documents.ts';
 import * as envelope from './federation/envelope.ts';
@@ -22,6 +23,7 @@ export const schemaFiles: Record<string, Record<string, unknown>> = {
   'events/registry': registry,
   'federation/bundle': bundle,
   'federation/call': call,
+  'federation/captions': captions,
   'federation/directory': directory,
   'federation/documents': documents,
   'federation/envelope': envelope,

@@ -365,6 +365,23 @@ export const rightsCases: Case[] = [
     },
   },
   {
+    title: 'whoever may speak is captioned; they or a moderator correct it, and moderators switch captions',
+    run() {
+      const author = group({ d: { kind: 'session' } });
+      const d = { segment: 'c2VnbWVudC1vbmUx', t0: 1, t1: 2 };
+      const said = author.say(B, 'omar', 'caption.segment', { d });
+      assertFate(author, said, 'live');
+      assertFate(author, author.say(B, 'omar', 'caption.correct', { ref: said.id }), 'live');
+      assertFate(author, author.say(A, 'kaya', 'caption.correct', { ref: said.id }), 'live');
+      assertFate(author, author.say(C, 'lin', 'caption.correct', { ref: said.id }), 'not_the_author');
+      assertFate(author, author.say(C, 'omar', 'caption.segment', { d }), 'not_joined');
+      assertFate(author, author.say(A, 'kaya', 'caption.switch', { d: { on: true } }), 'live');
+      assertFate(author, author.say(B, 'omar', 'caption.switch', { d: { on: false } }), 'right_missing');
+      author.ctl('role.set', { ...lin, role: 'viewer', cut: author.cut(C) });
+      assertFate(author, author.say(C, 'lin', 'caption.segment', { d }), 'right_missing');
+    },
+  },
+  {
     title: 'what a person may do is read from the control state: role, cap, ban and admission',
     run() {
       const author = group();

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import { admin } from './admin.ts';
 import { auth } from './auth.ts';
+import { captions } from './captions.ts';
 import { directory } from './directory.ts';
 import { discussions } from './discussions.ts';
 import { language } from './language.ts';
@@ -25,6 +26,7 @@ export const operations = {
   ...polls,
   ...network,
   ...slides,
+  ...captions,
   ...notifications,
   ...language,
   ...admin,

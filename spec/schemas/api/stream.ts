@@ -3,6 +3,7 @@ import { Actor, Node } from '../common/words.ts';
 import { EventId, RoomId } from '../federation/envelope.ts';
 import { LinkReason } from '../media/link.ts';
 import { CallNotice } from '../media/signalling.ts';
+import { Caption, CaptionsNow } from './captions.ts';
 import { Discussion, Post } from './discussions.ts';
 import { Notification } from './notifications.ts';
 import { Poll } from './polls.ts';
@@ -26,6 +27,8 @@ export const StreamEvent = Type.Union([
   Type.Object({ type: Type.Literal('poll.changed'), room: RoomId, poll: Poll }),
   /** Slides came, went, or are shown in another way: ask anew. */
   Type.Object({ type: Type.Literal('slides.changed'), room: RoomId }),
+  /** Something in the transcript of a session was corrected or removed: ask for that caption's place again. Whoever is in the call gets `call.caption` as well. */
+  Type.Object({ type: Type.Literal('captions.changed'), room: RoomId, event: EventId, t0: Type.Integer() }),
   /** What the viewer chose in a poll, on whichever device. */
   Type.Object({
     type: Type.Literal('poll.voted'),
@@ -88,6 +91,10 @@ export const EphemeralEvent = Type.Union([
     actor: Actor,
     reaction: CallReaction,
   }),
+  /** Somebody in the call says something, or it was corrected; with a translation for this viewer. */
+  Type.Object({ type: Type.Literal('call.caption'), room: RoomId, caption: Caption }),
+  /** Captions were switched on or off, paused, or go on. */
+  Type.Object({ type: Type.Literal('call.captions'), room: RoomId, ...CaptionsNow }),
   /** Another page of the slides that are shown, or another place that their leader points at. */
   Type.Object({ type: Type.Literal('slide'), room: RoomId, ...slidePage }),
   Type.Object({ type: Type.Literal('peer.reachability'), node: Node, reachable: Type.Boolean() }),

@@ -135,6 +135,43 @@ export const SlidesBody = Type.Object({
 });
 export type SlidesBody = Static<typeof SlidesBody>;
 
+/** The longest text of one caption, in characters. */
+export const maxCaptionLength = 1000;
+/** A caption covers no more than so much speech, ms. */
+export const maxCaptionMs = 30_000;
+/** Chosen at random by the speaker's node; what it says while somebody still speaks carries the same. */
+export const CaptionId = Type.String({ pattern: '^[A-Za-z0-9_-]{16}$' });
+const moment = Type.Integer({ minimum: 0, maximum: 9007199254740991 });
+/** When it was spoken: from and to, ms since the epoch by the clock of the speaker's node. */
+export const captionTimes = { t0: moment, t1: moment };
+/** Which engine recognised it; `node` ran or called it, `outside` means outside of that institution. */
+export const CaptionEngine = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  model: Type.String({ maxLength: 200 }),
+  node: NodeId,
+  outside: Type.Boolean(),
+});
+export type CaptionEngine = Static<typeof CaptionEngine>;
+/** What the actor said in a call, as an engine understood it (R-13.2). */
+export const CaptionSegment = Type.Object({ segment: CaptionId, ...captionTimes });
+export type CaptionSegment = Static<typeof CaptionSegment>;
+/** `lang`: of the words; `spoken`: what the speaker says they speak. */
+export const CaptionBody = Type.Object({
+  lang: LanguageTag,
+  spoken: Type.Optional(LanguageTag),
+  text: Type.String({ minLength: 1, maxLength: maxCaptionLength }),
+  engine: CaptionEngine,
+});
+export type CaptionBody = Static<typeof CaptionBody>;
+/** The words as they were said, in place of what the engine understood. */
+export const CaptionCorrectBody = Type.Object({
+  lang: LanguageTag,
+  text: Type.String({ minLength: 1, maxLength: maxCaptionLength }),
+});
+export type CaptionCorrectBody = Static<typeof CaptionCorrectBody>;
+export const CaptionSwitch = Type.Object({ on: Type.Boolean() });
+export type CaptionSwitch = Static<typeof CaptionSwitch>;
+
 const RecordingId = Type.String({ pattern: '^v_[A-Za-z0-9_-]{22}$' });
 export const RecordingRef = Type.Object({ rec: RecordingId });
 export const RecordingBody = Type.Object({ manifest: Type.String({ maxLength: 30_000 }) });
@@ -187,6 +224,9 @@ export const CONTENT_EVENTS = {
   'slides.show': { d: SlidesShow, body: SlidesBody, actor: 'required', ref: 'none' },
   'slides.lead': { d: Nothing, body: null, actor: 'required', ref: 'required' },
   'slides.stop': { d: Nothing, body: null, actor: 'required', ref: 'required' },
+  'caption.switch': { d: CaptionSwitch, body: null, actor: 'required', ref: 'none' },
+  'caption.segment': { d: CaptionSegment, body: CaptionBody, actor: 'required', ref: 'none' },
+  'caption.correct': { d: Nothing, body: CaptionCorrectBody, actor: 'required', ref: 'required' },
   'rec.publish': { d: RecordingRef, body: RecordingBody, actor: 'optional', ref: 'none' },
   'rec.withdraw': { d: RecordingRef, body: RedactBody, actor: 'optional', ref: 'none' },
   'erase.request': { d: EraseRequest, body: RedactBody, actor: 'optional', ref: 'none' },

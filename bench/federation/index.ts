@@ -14,12 +14,13 @@ export async function run(): Promise<BenchResult> {
   await using pair = await startPair(16);
   const insertsPerSecond = await insertsOn(pair.postgres.url);
   const liveEventsPerSecond = await measureLive(pair);
-  const { catchUpEventsPerSecond, convergeSeconds } = await measureCatchUp(pair);
+  const { catchUpEventsPerSecond, openPageSeconds, convergeSeconds } = await measureCatchUp(pair);
   const revocation = await measureRevocations(pair);
   return {
     figures: {
       liveEventsPerSecond,
       catchUpEventsPerSecond,
+      openPageSeconds,
       convergeSeconds,
       authMsPerRequest,
       revocationP99Seconds: revocation.p99,

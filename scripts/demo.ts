@@ -26,6 +26,14 @@ function welcome(federation: DemoFederation): string {
     if (key === 'a') lines.push(`  ${applicant.email.padEnd(34)} ${applicant.name}, waits for approval`);
     lines.push('');
   }
+  const { url, pid } = federation.engine;
+  lines.push(
+    `Hospital A has a speech engine at ${url} (process ${pid}). It hears telephone keys and knows a few sentences.`,
+  );
+  lines.push(
+    `  To see what happens without it: kill ${pid}; node server/testing/speech-engine-main.ts ${new URL(url).port}`,
+    '',
+  );
   return lines.join('\n');
 }
 

@@ -8,6 +8,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../db/index.ts';
 import { ensureWebClient } from '../platform/web-client-build.ts';
 import { institutions, type SeedInstitution } from './seed/people.ts';
 import { type EmptyNode, type SeededFederation, seedFederation } from './seed/seed.ts';
+import { type EngineProcess, spawnSpeechEngine } from './speech-engine-process.ts';
 
 export type NodeKey = SeedInstitution['key'];
 export interface DemoOptions {
@@ -35,6 +36,8 @@ interface RunningNode {
 
 /** From the port of a node's pages to that of its media. */
 const mediaPortOffset = 10;
+/** Where the demonstration's engine listens, so that somebody who ended it can start it there again. */
+const demoEnginePort = 4420;
 const startTimeoutMs = 120_000;
 const stopTimeoutMs = 15_000;
 
@@ -49,6 +52,7 @@ export class DemoFederation implements AsyncDisposable {
   readonly #running = new Map<NodeKey, RunningNode>();
   readonly #ending = new Set<ChildProcess>();
   #database: EmbeddedPostgres | undefined;
+  #engine: EngineProcess | undefined;
   #urls = new Map<NodeKey, string>();
   #closing: Promise<void> | undefined;
 
@@ -64,6 +68,7 @@ export class DemoFederation implements AsyncDisposable {
     await ensureWebClient(root, () => say('Building the web client …'));
     this.#database = await startEmbeddedPostgres({ directory: join(home, 'postgres'), dieWithParent: true });
     this.#urls = await createDatabases(this.#database.url);
+    await this.startEngine();
     const tokens = await Promise.all(institutions.map(({ key }) => this.start(key)));
     const mark = join(home, 'seeded');
     if (await stat(mark).catch(() => undefined)) return;
@@ -99,6 +104,23 @@ export class DemoFederation implements AsyncDisposable {
     return this.#urls.get(key) ?? '';
   }
 
+  /** Address and process of the speech engine that Hospital A uses and offers to the others. */
+  get engine(): Pick<EngineProcess, 'url' | 'pid'> {
+    if (this.#engine === undefined) throw new Error('the engine does not run');
+    return { url: this.#engine.url, pid: this.#engine.pid };
+  }
+
+  /** Starts the engine, where it was before. */
+  async startEngine(): Promise<void> {
+    const port = this.#engine?.port ?? (this.#options.firstPort === undefined ? demoEnginePort : 0);
+    this.#engine = await spawnSpeechEngine({ root: this.#options.root, port });
+  }
+
+  /** Ends the engine's process at once. */
+  async killEngine(): Promise<void> {
+    await this.#engine?.kill();
+  }
+
   /** Process id of the PostgreSQL server of all three. */
   get databasePid(): number {
     return this.#database?.pid ?? 0;
@@ -123,6 +145,7 @@ export class DemoFederation implements AsyncDisposable {
     this.#closing ??= (async () => {
       await Promise.all([...this.#running.values()].map(({ child }) => end(child, 'SIGTERM', this.#ending)));
       this.#running.clear();
+      await this.#engine?.kill();
       await this.#database?.close();
     })();
     return this.#closing;
@@ -136,6 +159,17 @@ export class DemoFederation implements AsyncDisposable {
     const { firstPort } = this.#options;
     const index = institutions.findIndex((entry) => entry.key === key);
     return firstPort === undefined ? institutionOf(key).port : firstPort + index;
+  }
+
+  /** Hospital A has an engine; the others have what it offers. */
+  #engineSettings(): Record<string, string> {
+    const { url } = this.engine;
+    return {
+      CONSILIUM_ASR_URL: url,
+      CONSILIUM_ASR_MODEL: 'speech',
+      CONSILIUM_MT_URL: url,
+      CONSILIUM_MT_MODEL: 'translator',
+    };
   }
 
   #spawn(key: NodeKey): RunningNode {
@@ -157,6 +191,7 @@ export class DemoFederation implements AsyncDisposable {
         // The three nodes reach each other by names of this machine.
         CONSILIUM_DEVELOPMENT: 'yes',
         CONSILIUM_LOG_LEVEL: 'warn',
+        ...(key === 'a' ? this.#engineSettings() : {}),
         ...this.#options.environment?.(key, this.mediaPort(key)),
       },
       stdio: ['ignore', 'pipe', 'inherit'],

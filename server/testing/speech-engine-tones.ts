@@ -86,10 +86,10 @@ export function dtmfSound(
   const pcm = new Int16Array(total);
   [...keys].forEach((key, index) => {
     const row = rows.findIndex((of) => of.includes(key));
-    const tones = [lows[row], highs[rows[row]?.indexOf(key) ?? -1]];
+    const tones: readonly (number | undefined)[] = [lows[row], highs[rows[row]?.indexOf(key) ?? -1]];
     const begin = samples(aroundMs) + index * samples(toneMs + gapMs);
     for (let at = 0; at < samples(toneMs); at++) {
-      const wave = tones.reduce<number>((sum, tone = 0) => sum + Math.sin((2 * Math.PI * tone * at) / rate), 0);
+      const wave = tones.reduce((sum: number, tone = 0) => sum + Math.sin((2 * Math.PI * tone * at) / rate), 0);
       pcm[begin + at] = Math.round(wave * level * 32_767 * 0.5);
     }
   });

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import t from 'tap';
 import { languages } from '../../spec/schemas/common/words.ts';
 import { startSpeechEngine } from './speech-engine.ts';
+import { spawnSpeechEngine } from './speech-engine-process.ts';
 import { keyOfLanguage, sentences } from './speech-engine-sentences.ts';
 import { dtmfOf, dtmfSound, readWav, type Sound, wavOf } from './speech-engine-tones.ts';
 import { DictionaryTranslator } from './speech-engine-translator.ts';
@@ -86,4 +88,18 @@ t.test('known terms are translated, hints win, and what is not known is marked',
   t.equal(translator.translate('feverish', 'en', 'fr'), '⟨feverish⟩');
   t.equal(translator.translate('fever', 'en', 'fr', new Map([['fever', 'pyrexie']])), 'pyrexie');
   t.equal(translator.translate('患者发热5 mg', 'zh', 'en'), '⟨患者⟩fever5 mg');
+});
+
+t.test('as a process it is ended and comes back at the same address', async (t) => {
+  const root = join(import.meta.dirname, '../..');
+  const first = await spawnSpeechEngine({ root, port: 0 });
+  t.equal((await fetch(`${first.url}/models`)).status, 200);
+  await first.kill();
+  await t.rejects(fetch(`${first.url}/models`));
+  const second = await spawnSpeechEngine({ root, port: first.port });
+  t.teardown(() => second.kill());
+  t.equal(second.url, first.url);
+  const faults = await fetch(new URL('/faults', second.url), { method: 'POST', body: '{"mode":"500"}' });
+  t.match(await faults.json(), { mode: '500' });
+  t.equal((await fetch(`${second.url}/chat/completions`, { method: 'POST', body: '{}' })).status, 500);
 });

@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly jobs: number;
   /** Longest time of one file. */
   readonly timeoutSeconds: number;
+  /** Further variables of the tests' processes. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const root = join(import.meta.dirname, '..');
@@ -67,7 +69,7 @@ async function runTap(
   ];
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, [sharedPostgresVariable]: databaseUrl, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, ...options.environment, [sharedPostgresVariable]: databaseUrl, NODE_NO_WARNINGS: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that everything below it can be ended together.
     detached: process.platform !== 'win32',

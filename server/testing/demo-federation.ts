@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import postgres from 'postgres';
@@ -7,7 +7,7 @@ import { hostEnvironment } from '../config/index.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../db/index.ts';
 import { ensureWebClient } from '../platform/web-client-build.ts';
 import { institutions, type SeedInstitution } from './seed/people.ts';
-import { type EmptyNode, type SeededFederation, seedFederation } from './seed/seed.ts';
+import { type EmptyNode, seedFederation } from './seed/seed.ts';
 import { type EngineProcess, spawnSpeechEngine } from './speech-engine-process.ts';
 
 export type NodeKey = SeedInstitution['key'];
@@ -46,8 +46,8 @@ const stopTimeoutMs = 15_000;
  * demonstration shows it; browser tests and benches run on it.
  */
 export class DemoFederation implements AsyncDisposable {
-  /** What the seed made; undefined when an earlier run had filled the nodes. */
-  seeded: SeededFederation | undefined;
+  /** Room id per key of a discussion; `conversation` for the conversation of two, `session` for the planned session. */
+  rooms: Readonly<Record<string, string>> = {};
   readonly #options: DemoOptions;
   readonly #running = new Map<NodeKey, RunningNode>();
   readonly #ending = new Set<ChildProcess>();
@@ -70,15 +70,19 @@ export class DemoFederation implements AsyncDisposable {
     this.#urls = await createDatabases(this.#database.url);
     await this.startEngine();
     const tokens = await Promise.all(institutions.map(({ key }) => this.start(key)));
-    const mark = join(home, 'seeded');
-    if (await stat(mark).catch(() => undefined)) return;
+    const mark = join(home, 'seeded.json');
+    const earlier = await readFile(mark, 'utf8').catch(() => undefined);
+    if (earlier !== undefined) {
+      this.rooms = JSON.parse(earlier) as Record<string, string>;
+      return;
+    }
     const empty: EmptyNode[] = institutions.map((institution, index) => {
       const setupToken = tokens[index];
       if (!setupToken) throw new Error('It was interrupted while it was being filled. Start it again with --fresh.');
       return { institution, base: this.base(institution.key), setupToken };
     });
-    this.seeded = await seedFederation(empty, (line) => say(`… ${line}`));
-    await writeFile(mark, 'The demonstration is filled.\n');
+    this.rooms = (await seedFederation(empty, (line) => say(`… ${line}`))).rooms;
+    await writeFile(mark, JSON.stringify(this.rooms));
   }
 
   /** Address of a node's pages. */

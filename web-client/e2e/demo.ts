@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { DemoFederation, type DemoOptions } from '../../server/testing/demo-federation.ts';
+import { demoTemplateVariable, freeDemoPorts, unpackDemo } from '../../server/testing/demo-template.ts';
 import { seedPassword } from '../../server/testing/seed/people.ts';
 import { openPage, type PageFaults, type TestBrowser } from './support.ts';
 
@@ -48,30 +48,14 @@ export async function logIn({ page }: Seat, base: string, email: string, passwor
   await page.goto(base);
 }
 
-/** Three neighbouring ports that are free now, and with them those of the media. */
-async function freePorts(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const first = 20_000 + Math.floor(Math.random() * 20_000);
-    const free = await Promise.all([0, 1, 2, 10, 11, 12].map((more) => isFree(first + more)));
-    if (free.every(Boolean)) return first;
-  }
-  throw new Error('no three neighbouring free ports were found');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.once('error', () => done(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
-  });
-}
-
 /** The demonstration as a test sees it: fresh, in a directory and on ports of its own, gone afterwards. */
 export async function openDemo(
   options: Pick<DemoOptions, 'environment'> = {},
 ): Promise<DemoFederation & { home: string }> {
   const home = await mkdtemp(join(tmpdir(), 'consilium-e2e-'));
-  const demo = new DemoFederation({ root, home, firstPort: await freePorts(), say: () => undefined, ...options });
+  const template = process.env[demoTemplateVariable];
+  const firstPort = template === undefined ? await freeDemoPorts() : await unpackDemo(template, home);
+  const demo = new DemoFederation({ root, home, firstPort, say: () => undefined, ...options });
   const close = demo.close.bind(demo);
   const whole = Object.assign(demo, {
     home,

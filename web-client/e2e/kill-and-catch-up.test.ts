@@ -13,7 +13,7 @@ t.test('a hospital killed in the middle of a discussion shows everything by itse
   t.teardown(() => demo.close());
   const browser = await launchBrowser();
   t.teardown(() => browser[Symbol.asyncDispose]());
-  const room = demo.seeded?.rooms.prone ?? '';
+  const room = demo.rooms.prone ?? '';
 
   const reader = await sit(browser, { language: 'en-GB', size: desktop });
   await logIn(reader, demo.base('b'), 'li.wen@hospital-b.example');

@@ -1,6 +1,7 @@
 import { MediaHost, type MediaHostOptions } from './host/media-host.ts';
 import type { MediaPorts } from './ports.ts';
 
+export type { Speech, SpeechDropped, SpeechSegment } from './captions/speech.ts';
 export type { LinkOpened, LinkPeers } from './host/kept-link.ts';
 export type { MediaHealth, MediaHost, MediaHostOptions } from './host/media-host.ts';
 export type { LinkAccepted, MediaResult, RoomNotice } from './host/notices.ts';

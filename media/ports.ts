@@ -37,5 +37,7 @@ export type MediaEvent =
   | { readonly kind: 'worker_without_tcp'; readonly worker: number; readonly port: number; readonly fault: string }
   | { readonly kind: 'worker_ended'; readonly worker: number; readonly how: string; readonly restartInMs: number }
   | { readonly kind: 'worker_babbled'; readonly worker: number }
+  /** What people say was not decoded any more; it goes on after a second. */
+  | { readonly kind: 'decoder_ended'; readonly how: string }
   /** A link to another node ended by itself. */
   | { readonly kind: 'link_ended'; readonly node: string; readonly reason: LinkReason };

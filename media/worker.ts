@@ -3,6 +3,7 @@ import { Check } from 'typebox/value';
 import { NumberedCommand, type WorkerNotice, WorkerStart } from '../spec/schemas/media/control.ts';
 import { isLinkPacket, type LinkPacket } from './control/packets.ts';
 import { openRelay, type Relay } from './control/relay.ts';
+import type { SoundBatch } from './control/sound.ts';
 
 /**
  * Entry of a media worker process. The first message says where to listen; each later one is a numbered command. Ends
@@ -13,6 +14,17 @@ let opened: Relay | undefined;
 /** Packets of links that wait for the node; more are dropped, for a late packet is of no use. */
 const maxWaiting = 512;
 let waiting = 0;
+/** Sound of people waits longer: to be written down late is better than never. About 100 speakers for a second. */
+const maxSoundWaiting = 500;
+let soundWaiting = 0;
+const hear = (sound: SoundBatch): boolean => {
+  if (!process.connected || soundWaiting >= maxSoundWaiting) return false;
+  soundWaiting++;
+  process.send?.(sound, undefined, undefined, () => {
+    soundWaiting--;
+  });
+  return true;
+};
 const carry = (packet: LinkPacket): void => {
   if (!process.connected || waiting >= maxWaiting) return;
   waiting++;
@@ -39,6 +51,7 @@ process.on('message', (message: unknown) => {
       cpuMs,
       notify,
       carry,
+      hear,
     });
     relay.then(
       (started) => {

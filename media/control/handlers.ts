@@ -50,6 +50,7 @@ const handlers: Handlers = {
   mute: (state, { room, participant, source, muted }) =>
     state.rooms.get(room)?.mute(participant, source, muted) ?? unknownRoom,
   signal: (state, { room, participant, request }) => state.rooms.get(room)?.signal(participant, request) ?? unknownRoom,
+  listen: (state, { room, participant, on }) => state.rooms.get(room)?.listen(participant, on) ?? unknownRoom,
   linkIdentity: ({ ground }) => ({ ok: true, fingerprint: ground.certificate.fingerprint.value.toUpperCase() }),
   linkOpen: (state, { room, peer, own, name, answer }) =>
     inRoom(state, room, ({ links }) => links.open(peer, own, name, answer)),

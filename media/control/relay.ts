@@ -6,6 +6,7 @@ import type { Ground } from '../rooms/participant.ts';
 import type { Room } from '../rooms/room.ts';
 import { handleCommand, type WorkerState } from './handlers.ts';
 import type { LinkPacket } from './packets.ts';
+import type { SoundBatch } from './sound.ts';
 
 const tickMs = 50;
 
@@ -29,6 +30,8 @@ export interface RelayWorld {
   readonly notify: (notice: WorkerNotice) => void;
   /** Takes a packet of a link that goes through the node; its memory is used again afterwards. */
   readonly carry?: (packet: LinkPacket) => void;
+  /** Takes what a person says; its memory is used again afterwards. @returns false when it was dropped */
+  readonly hear?: (sound: SoundBatch) => boolean;
 }
 
 /** Opens the port and starts the clock. @throws when the port cannot be bound */
@@ -49,6 +52,9 @@ export async function openRelay(start: WorkerStart, world: RelayWorld): Promise<
         world.notify({ kind: 'link', room, peer, link, up, ...(reason === undefined ? {} : { reason }) }),
       onLanes: (peer, link, wanted) => world.notify({ kind: 'linkLanes', room, peer, link, wanted }),
       onLinkPacket: (peer, link, lane, bytes) => world.carry?.({ kind: 'packet', room, peer, link, lane, bytes }),
+      onSound: (participant, sound) => {
+        if (world.hear?.({ kind: 'sound', room, participant, ...sound }) === false) faults.add('sound_dropped');
+      },
       onConnection: (participant, connected) => world.notify({ kind: 'connection', room, participant, connected }),
     }),
   };

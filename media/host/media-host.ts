@@ -11,6 +11,9 @@ import type {
 } from '../../spec/schemas/media/control.ts';
 import type { LinkOffer } from '../../spec/schemas/media/link.ts';
 import { CallRequest, type MediaSource } from '../../spec/schemas/media/signalling.ts';
+import { startDecoderThread } from '../captions/decoder-thread.ts';
+import { Listening } from '../captions/listening.ts';
+import type { Speech } from '../captions/speech.ts';
 import type { LinkLane, MediaPorts } from '../ports.ts';
 import { HostLinks } from './host-links.ts';
 import type { LinkPeers } from './kept-link.ts';
@@ -39,12 +42,15 @@ export interface MediaHealth {
 interface Seat {
   rights: MediaRights;
   readonly muted: Set<MediaSource>;
+  isListenedTo: boolean;
   readonly budget: RequestBudget;
 }
 interface HostedRoom {
   readonly options: RoomOptions;
   readonly worker: WorkerLink;
   readonly seats: Map<string, Seat>;
+  /** ms since the epoch. */
+  readonly openedAtMs: number;
 }
 
 /** Rooms of a node at most. */
@@ -63,6 +69,7 @@ export class MediaHost implements AsyncDisposable {
   readonly #rooms = new Map<string, HostedRoom>();
   readonly #listeners = new Set<(notice: RoomNotice) => void>();
   readonly #links: HostLinks;
+  readonly #listening: Listening;
 
   constructor(ports: MediaPorts, options: MediaHostOptions) {
     this.#ports = ports;
@@ -75,6 +82,11 @@ export class MediaHost implements AsyncDisposable {
       report: (node, reason) => ports.report({ kind: 'link_ended', node, reason }),
       now: () => ports.now(),
     });
+    this.#listening = new Listening({
+      now: () => ports.now(),
+      report: (event) => ports.report(event),
+      startDecoder: startDecoderThread,
+    });
     this.#workers = Array.from({ length: options.workers }, (_, index): WorkerLink => {
       const start = {
         kind: 'start' as const,
@@ -86,6 +98,7 @@ export class MediaHost implements AsyncDisposable {
         onReady: (again) => void (again && this.#restore(link)),
         onNotice: (notice) => this.#onNotice(notice),
         onPacket: (packet) => this.#links.carry(packet),
+        onSound: (sound) => this.#listening.hear(sound),
       });
       return link;
     });
@@ -134,7 +147,9 @@ export class MediaHost implements AsyncDisposable {
     if (this.#rooms.size >= maxHostedRooms) return { ok: false, reason: 'media_overloaded' };
     const [worker] = this.#workers.filter(({ ready }) => ready).sort((a, b) => this.#load(a) - this.#load(b));
     if (worker === undefined) return { ok: false, reason: 'media_unavailable' };
-    const hosted = { options: { maxParticipants: 100, maxVoices: 5, ...options }, worker, seats: new Map() };
+    const openedAtMs = this.#ports.now();
+    const all = { maxParticipants: 100, maxVoices: 5, ...options };
+    const hosted = { options: all, worker, seats: new Map(), openedAtMs };
     this.#rooms.set(room, hosted);
     const result = replyOf(await worker.command({ kind: 'openRoom', room, options: hosted.options }));
     if (!result.ok) this.#rooms.delete(room);
@@ -147,6 +162,7 @@ export class MediaHost implements AsyncDisposable {
     if (!hosted) return unknownRoom;
     await this.#links.end(room);
     this.#rooms.delete(room);
+    this.#listening.removeRoom(room);
     return replyOf(await hosted.worker.command({ kind: 'closeRoom', room }));
   }
 
@@ -159,7 +175,8 @@ export class MediaHost implements AsyncDisposable {
     const result = replyOf(await hosted.worker.command({ kind: 'join', room, participant, rights }));
     if (result.ok) {
       const budget = new RequestBudget(this.#ports.now);
-      hosted.seats.set(participant, { rights, muted: new Set(), budget });
+      const isListenedTo = hosted.seats.get(participant)?.isListenedTo ?? false;
+      hosted.seats.set(participant, { rights, muted: new Set(), isListenedTo, budget });
     }
     return result;
   }
@@ -176,6 +193,7 @@ export class MediaHost implements AsyncDisposable {
   /** Ends a person's media. `removed`: somebody else did it. */
   async leave(room: string, participant: string, reason: 'left' | 'removed' = 'left'): Promise<MediaResult> {
     this.#rooms.get(room)?.seats.delete(participant);
+    this.#listening.remove(room, participant, true);
     return this.#command(room, { kind: 'leave', room, participant, reason });
   }
 
@@ -194,6 +212,26 @@ export class MediaHost implements AsyncDisposable {
     if (muted) seat.muted.add(source);
     else seat.muted.delete(source);
     return this.#command(room, { kind: 'mute', room, participant, source, muted });
+  }
+
+  /**
+   * Hands what a person of this node says to `onSpeech`, or stops that. It goes on through reconnections and restarts of
+   * a worker, and ends when the person leaves. A microphone that is muted or off gives nothing.
+   */
+  async listen(room: string, participant: string, on: boolean): Promise<MediaResult> {
+    const hosted = this.#rooms.get(room);
+    const seat = hosted?.seats.get(participant);
+    if (!hosted || !seat) return hosted ? unknownParticipant : unknownRoom;
+    if (on && !this.#listening.add(room, participant, hosted.openedAtMs))
+      return { ok: false, reason: 'media_overloaded' };
+    if (!on) this.#listening.remove(room, participant, false);
+    seat.isListenedTo = on;
+    return this.#command(room, { kind: 'listen', room, participant, on });
+  }
+
+  /** What is said by people who are listened to. @returns a function that ends it */
+  onSpeech(listener: (speech: Speech) => void): () => void {
+    return this.#listening.onSpeech(listener);
   }
 
   /** Who brings offers of links to other nodes. Without it none are opened. */
@@ -268,6 +306,7 @@ export class MediaHost implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listeners.clear();
     await this.#links.close();
+    await this.#listening[Symbol.asyncDispose]();
     this.#rooms.clear();
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }
@@ -288,9 +327,10 @@ export class MediaHost implements AsyncDisposable {
     for (const [room, hosted] of this.#rooms) {
       if (hosted.worker !== worker) continue;
       await worker.command({ kind: 'openRoom', room, options: hosted.options });
-      for (const [participant, { rights, muted }] of hosted.seats) {
+      for (const [participant, { rights, muted, isListenedTo }] of hosted.seats) {
         await worker.command({ kind: 'join', room, participant, rights });
         for (const source of muted) await worker.command({ kind: 'mute', room, participant, source, muted: true });
+        if (isListenedTo) await worker.command({ kind: 'listen', room, participant, on: true });
         this.#tell({ kind: 'connection', room, participant, connected: false });
         this.#tell({ kind: 'call', room, participant, notice: { kind: 'reoffer', reason: 'worker_restarted' } });
       }

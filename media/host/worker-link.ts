@@ -6,6 +6,7 @@ import {
   type WorkerStart,
 } from '../../spec/schemas/media/control.ts';
 import { isLinkPacket, type LinkPacket } from '../control/packets.ts';
+import { isSoundBatch, type SoundBatch } from '../control/sound.ts';
 import type { MediaPorts, WorkerProcess } from '../ports.ts';
 
 /** Commands that wait for their reply. */
@@ -23,6 +24,7 @@ export interface WorkerLinkListener {
   onReady(again: boolean): void;
   onNotice(notice: Notice): void;
   onPacket(packet: LinkPacket): void;
+  onSound(sound: SoundBatch): void;
 }
 
 /** One media worker: started, watched, started again when it ends, and asked through numbered commands. */
@@ -103,6 +105,10 @@ export class WorkerLink {
     if (child !== this.#process) return;
     if (isLinkPacket(message)) {
       this.#listener.onPacket(message);
+      return;
+    }
+    if (isSoundBatch(message)) {
+      this.#listener.onSound(message);
       return;
     }
     if (!Check(WorkerNotice, message)) {

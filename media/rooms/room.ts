@@ -7,6 +7,7 @@ import { RoomLinks } from './link/room-links.ts';
 import { type Ground, Participant, type SignalResult } from './participant.ts';
 import { applyPictures } from './pictures.ts';
 import { qualityOf } from './quality.ts';
+import { type TappedSound, Taps } from './tap.ts';
 import type { Track } from './track.ts';
 
 export interface RoomListener {
@@ -15,6 +16,8 @@ export interface RoomListener {
   onLink(peer: string, link: string, up: boolean, reason?: LinkReason): void;
   onLanes(peer: string, link: string, wanted: boolean): void;
   onLinkPacket(peer: string, link: string, lane: LaneName, packet: Buffer): void;
+  /** What a person says to whom the room listens; its memory is used again afterwards. */
+  onSound(participant: string, sound: TappedSound): void;
 }
 
 /** Speakers named in one notice. */
@@ -34,6 +37,7 @@ export class Room {
   readonly #participants = new Map<string, Participant>();
   /** To other nodes. */
   readonly links: RoomLinks;
+  readonly #taps: Taps;
   #speakers = '';
   readonly #told = new Map<string, string>();
   readonly #quality = new Map<string, { level: string; reason: string; turns: number }>();
@@ -42,6 +46,7 @@ export class Room {
     this.#options = options;
     this.#ground = ground;
     this.#listener = listener;
+    this.#taps = new Taps((participant, sound) => listener.onSound(participant, sound));
     this.links = new RoomLinks({
       ...{ ground, participants: this.#participants, ...options },
       onTracksChanged: () => this.#onTracksChanged(),
@@ -80,6 +85,7 @@ export class Room {
     this.#participants.delete(id);
     this.#told.delete(id);
     this.#quality.delete(id);
+    this.#taps.listen(id, false);
     participant.close();
     participant.notify({ kind: 'ended', reason });
     this.#onTracksChanged();
@@ -106,6 +112,14 @@ export class Room {
     return done;
   }
 
+  /** Hands on what this person says, or stops that. */
+  listen(id: string, on: boolean): SignalResult {
+    if (!this.#participants.has(id)) return unknownParticipant;
+    this.#taps.listen(id, on);
+    this.#applyTaps();
+    return done;
+  }
+
   signal(id: string, request: CallRequest): SignalResult {
     const participant = this.#participants.get(id);
     if (!participant) return unknownParticipant;
@@ -127,6 +141,7 @@ export class Room {
   tick(nowMs: number): void {
     for (const participant of this.#participants.values()) participant.tick(nowMs);
     this.links.tick(nowMs);
+    this.#taps.tick(nowMs);
   }
 
   /** Five times a second: who is heard, who speaks. */
@@ -151,6 +166,7 @@ export class Room {
   }
 
   close(): void {
+    this.#taps.close();
     for (const participant of this.#participants.values()) {
       participant.close();
       participant.notify({ kind: 'ended', reason: 'room_closed' });
@@ -172,6 +188,7 @@ export class Room {
   #onTracksChanged(): void {
     const all = [...this.#tracks()];
     const known = new Set(all);
+    this.#applyTaps();
     for (const participant of this.#participants.values()) {
       for (const slot of participant.slots.values()) {
         if (slot.track && !known.has(slot.track)) slot.setTrack(undefined);
@@ -182,6 +199,10 @@ export class Room {
       participant.notify({ kind: 'tracks', tracks: participant.rights.receive ? tracks : [] });
     }
     this.links.apply(this.#ground.now());
+  }
+
+  #applyTaps(): void {
+    this.#taps.apply((id) => this.#participants.get(id)?.tracks.get('microphone'));
   }
 
   #applyVoices(participant: Participant): void {

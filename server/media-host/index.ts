@@ -7,7 +7,7 @@ import type { Log } from '../platform/log.ts';
 import { announcedAddresses, bindAll } from './addresses.ts';
 import { spawnWorker } from './spawn-worker.ts';
 
-export type { MediaHost, MediaResult, RoomNotice } from '../../media/index.ts';
+export type { MediaHost, MediaResult, RoomNotice, Speech, SpeechDropped, SpeechSegment } from '../../media/index.ts';
 export type { MediaGrant, MediaRights, RoomOptions } from '../../spec/schemas/media/control.ts';
 export { bindAll } from './addresses.ts';
 export { type IceServer, turnCredentials } from './turn.ts';

@@ -97,6 +97,8 @@ export const MediaCommand = Type.Union([
   Type.Object({ kind: Type.Literal('setRights'), ...person, rights: MediaRights }, strict),
   Type.Object({ kind: Type.Literal('mute'), ...person, source: MediaSource, muted: Type.Boolean() }, strict),
   Type.Object({ kind: Type.Literal('signal'), ...person, request: CallRequest }, strict),
+  /** Hands on what a person of this node says, for recognition, or stops that. It comes beside the notices, as bytes. */
+  Type.Object({ kind: Type.Literal('listen'), ...person, on: Type.Boolean() }, strict),
   /** Answered with what another node must know to recognise this worker. */
   Type.Object({ kind: Type.Literal('linkIdentity') }, strict),
   /** Opens a link as the client; what comes of it is told by `link` notices. */

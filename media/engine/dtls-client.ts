@@ -2,88 +2,46 @@ import { createHash, timingSafeEqual, verify, X509Certificate } from 'node:crypt
 import { DtlsClient } from 'werift';
 import {
   type DtlsCertificate,
+  DtlsEnd,
   type DtlsFailure,
   type DtlsListener,
-  type DtlsSide,
   type Fingerprint,
   handshakeTypes,
   matches,
-  passRecords,
   prf,
   profile,
   signatureHashes,
 } from './dtls.ts';
 
 /**
- * Client side of one DTLS-SRTP handshake, towards another relay. As on the server side, the engine below trusts what it
- * is given: who owns the certificate, whether the key exchange was signed by it, and whether the last message is
- * genuine, is checked here over its own transcript before the keys are used.
+ * Client side of one handshake, towards another relay. Who owns the certificate, whether the key exchange was signed by
+ * it, and whether the last message is genuine, is checked over its own transcript before the keys are used.
  */
-export class DtlsClientEndpoint implements DtlsSide {
-  readonly #client: DtlsClient;
-  readonly #listener: DtlsListener;
-  readonly #expected: readonly Fingerprint[];
-  readonly #socket: { onData: (data: Buffer) => void };
+export class DtlsClientEndpoint extends DtlsEnd<DtlsClient> {
   #finished: Buffer | undefined;
   #started = false;
-  #connected = false;
-  #closed = false;
 
   constructor(certificate: DtlsCertificate, expected: readonly Fingerprint[], listener: DtlsListener) {
-    this.#listener = listener;
-    this.#expected = expected;
-    const transport = {
-      type: 'relay',
-      address: {} as never,
-      onData: (_data: Buffer) => {},
-      send: async (data: Buffer) => {
-        if (!this.#closed) listener.send(data);
-      },
-      close: async () => {},
-      closed: false,
-    };
-    this.#socket = transport;
-    this.#client = new DtlsClient({
-      cert: certificate.werift.certPem,
-      key: certificate.werift.privateKey,
-      signatureHash: certificate.werift.signatureHash,
-      transport: transport as never,
-      srtpProfiles: [profile],
-      extendedMasterSecret: true,
-    });
-    this.#client.onConnect.once(() => this.#finish());
-    this.#client.onError.subscribe(() => this.#fail('handshake'));
+    super(certificate, expected, listener, (parts) => new DtlsClient(parts));
     this.#keepFinished();
   }
 
   /** Greets the server: once, when there is a way to it. */
   start(): void {
-    if (this.#started || this.#closed) return;
+    if (this.#started || this.closed) return;
     this.#started = true;
     // Greetings that are never answered end in a rejection; the transport's own time limit tells of it.
-    this.#client.connect().catch(() => this.#fail('handshake'));
+    this.engine.connect().catch(() => this.fail('handshake'));
   }
 
-  /** @returns false when nothing of the datagram was let through */
-  receive(datagram: Buffer): boolean {
-    if (this.#closed || !this.#started) return false;
-    const passed = passRecords(datagram, this.#connected);
-    if (passed === undefined) return false;
-    try {
-      this.#socket.onData(passed);
-    } catch {
-      return false;
-    }
-    return true;
-  }
-
-  close(): void {
-    this.#closed = true;
+  /** @returns false when nothing of the datagram was let through; nothing is before it was greeted */
+  override receive(datagram: Buffer): boolean {
+    return this.#started && super.receive(datagram);
   }
 
   /** The engine believes the server's last message without keeping it: it is kept here, to be checked. */
   #keepFinished(): void {
-    const client = this.#client as unknown as {
+    const client = this.engine as unknown as {
       onHandleHandshakes: (messages: { msg_type: number; fragment: Buffer }[]) => Promise<void>;
     };
     const handle = client.onHandleHandshakes;
@@ -93,31 +51,10 @@ export class DtlsClientEndpoint implements DtlsSide {
     };
   }
 
-  #finish(): void {
-    if (this.#closed || this.#connected) return;
-    const failure = this.#check();
-    if (failure) {
-      this.#fail(failure);
-      return;
-    }
-    this.#connected = true;
-    const keys = this.#client.extractSessionKeys(16, 14);
-    this.#listener.onKeys({
-      send: { key: keys.localKey, salt: keys.localSalt },
-      receive: { key: keys.remoteKey, salt: keys.remoteSalt },
-    });
-  }
-
-  #fail(reason: DtlsFailure): void {
-    if (this.#closed || this.#connected) return;
-    this.#closed = true;
-    this.#listener.onFailed(reason);
-  }
-
-  #check(): DtlsFailure | undefined {
-    const { remoteCertificate, cipher, dtls } = this.#client;
-    if (this.#client.srtp.srtpProfile !== profile || !dtls.remoteExtendedMasterSecret) return 'profile';
-    if (!remoteCertificate || !matches(remoteCertificate, this.#expected)) return 'fingerprint';
+  protected check(): DtlsFailure | undefined {
+    const { remoteCertificate, cipher, dtls } = this.engine;
+    if (this.engine.srtp.srtpProfile !== profile || !dtls.remoteExtendedMasterSecret) return 'profile';
+    if (!remoteCertificate || !matches(remoteCertificate, this.expected)) return 'fingerprint';
     const messages = dtls.sortedHandshakeCache;
     const exchange = messages.find(({ msg_type }) => msg_type === handshakeTypes.serverKeyExchange)?.fragment;
     const randoms = Buffer.concat([cipher.localRandom.serialize(), cipher.remoteRandom.serialize()]);

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual, verify, X509Certificate } from 'node:crypto';
-import { DtlsServer, type RTCCertificate, RTCDtlsTransport } from 'werift';
+import { type DtlsClient, DtlsServer, type RTCCertificate, RTCDtlsTransport } from 'werift';
 import type { MasterKey } from './srtp-keys.ts';
 
 /** Certificate of this worker: self-signed, made anew with every start (RFC 8827 6.5). */
@@ -28,14 +28,6 @@ export interface DtlsListener {
   onKeys(keys: { readonly send: MasterKey; readonly receive: MasterKey }): void;
   onFailed(reason: DtlsFailure): void;
 }
-/** One end of a handshake, whichever side it takes. */
-export interface DtlsSide {
-  /** There is a way to the other end. */
-  start(): void;
-  /** @returns false when nothing of the datagram was let through */
-  receive(datagram: Buffer): boolean;
-  close(): void;
-}
 export type DtlsFailure = 'handshake' | 'fingerprint' | 'certificate_not_proven' | 'finished_wrong' | 'profile';
 
 /** SRTP_AES128_CM_HMAC_SHA1_80 (RFC 5764 4.1.2): the profile that the fast sender speaks. */
@@ -43,25 +35,33 @@ export const profile = 1;
 const record = { changeCipherSpec: 20, handshake: 22 } as const;
 export const handshakeTypes = { serverKeyExchange: 12, certificateVerify: 15, finished: 20 } as const;
 
+type EngineParts = ConstructorParameters<typeof DtlsClient>[0];
+
 /**
- * Server side of one DTLS-SRTP handshake. The engine below it trusts what it is given, so this stands in front of it:
+ * One end of a DTLS-SRTP handshake, whichever side it takes. The engine below it trusts what it is given, so this stands
+ * in front of it:
  *
  * - Alerts, application data and unknown records never reach it: any of them, unauthenticated, would end the connection.
  * - Once connected only encrypted handshake records pass: a ClientHello in the clear would throw the keys away.
- * - It checks neither that the peer owns the key of its certificate nor the peer's Finished message; both are checked
- *   here, over its own transcript, before the keys are used.
+ * - It checks neither that the peer owns the key of its certificate nor the peer's Finished message; both are checked by
+ *   `check`, over its own transcript, before the keys are used.
  */
-export class DtlsEndpoint implements DtlsSide {
-  readonly #server: DtlsServer;
+export abstract class DtlsEnd<Engine extends DtlsServer | DtlsClient> {
+  protected readonly engine: Engine;
+  protected readonly expected: readonly Fingerprint[];
   readonly #listener: DtlsListener;
-  readonly #expected: readonly Fingerprint[];
+  readonly #socket: { onData: (data: Buffer) => void };
   #connected = false;
   #closed = false;
-  readonly #socket: { onData: (data: Buffer) => void };
 
-  constructor(certificate: DtlsCertificate, expected: readonly Fingerprint[], listener: DtlsListener) {
+  constructor(
+    certificate: DtlsCertificate,
+    expected: readonly Fingerprint[],
+    listener: DtlsListener,
+    create: (parts: EngineParts) => Engine,
+  ) {
     this.#listener = listener;
-    this.#expected = expected;
+    this.expected = expected;
     const transport = {
       type: 'relay',
       address: {} as never,
@@ -73,21 +73,26 @@ export class DtlsEndpoint implements DtlsSide {
       closed: false,
     };
     this.#socket = transport;
-    this.#server = new DtlsServer({
+    this.engine = create({
       cert: certificate.werift.certPem,
       key: certificate.werift.privateKey,
       signatureHash: certificate.werift.signatureHash,
       transport: transport as never,
       srtpProfiles: [profile],
       extendedMasterSecret: true,
-      certificateRequest: true,
     });
-    this.#server.onConnect.once(() => this.#finish());
-    this.#server.onError.subscribe(() => this.#fail('handshake'));
+    this.engine.onConnect.once(() => this.#finish());
+    this.engine.onError.subscribe(() => this.fail('handshake'));
   }
 
-  /** A server waits to be greeted. */
-  start(): void {}
+  protected get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** There is a way to the other end. */
+  abstract start(): void;
+  /** @returns why the keys must not be used, if so */
+  protected abstract check(): DtlsFailure | undefined;
 
   /** @returns false when nothing of the datagram was let through */
   receive(datagram: Buffer): boolean {
@@ -106,43 +111,51 @@ export class DtlsEndpoint implements DtlsSide {
     this.#closed = true;
   }
 
-  #finish(): void {
-    if (this.#closed || this.#connected) return;
-    const failure = this.#check();
-    if (failure) {
-      this.#fail(failure);
-      return;
-    }
-    this.#connected = true;
-    const keys = this.#server.extractSessionKeys(16, 14);
-    this.#listener.onKeys({
-      send: { key: keys.localKey, salt: keys.localSalt },
-      receive: { key: keys.remoteKey, salt: keys.remoteSalt },
-    });
-  }
-
-  #fail(reason: DtlsFailure): void {
+  protected fail(reason: DtlsFailure): void {
     if (this.#closed || this.#connected) return;
     this.#closed = true;
     this.#listener.onFailed(reason);
   }
 
-  #check(): DtlsFailure | undefined {
-    const { remoteCertificate } = this.#server;
-    if (this.#server.srtp.srtpProfile !== profile) return 'profile';
-    if (!remoteCertificate || !matches(remoteCertificate, this.#expected)) return 'fingerprint';
-    const messages = this.#server.dtls.sortedHandshakeCache.filter(
+  #finish(): void {
+    if (this.#closed || this.#connected) return;
+    const failure = this.check();
+    if (failure) {
+      this.fail(failure);
+      return;
+    }
+    this.#connected = true;
+    const keys = this.engine.extractSessionKeys(16, 14);
+    this.#listener.onKeys({
+      send: { key: keys.localKey, salt: keys.localSalt },
+      receive: { key: keys.remoteKey, salt: keys.remoteSalt },
+    });
+  }
+}
+
+/** Server side of one handshake. */
+export class DtlsEndpoint extends DtlsEnd<DtlsServer> {
+  constructor(certificate: DtlsCertificate, expected: readonly Fingerprint[], listener: DtlsListener) {
+    super(certificate, expected, listener, (parts) => new DtlsServer({ ...parts, certificateRequest: true }));
+  }
+
+  /** A server waits to be greeted. */
+  start(): void {}
+
+  protected check(): DtlsFailure | undefined {
+    const { remoteCertificate } = this.engine;
+    if (this.engine.srtp.srtpProfile !== profile) return 'profile';
+    if (!remoteCertificate || !matches(remoteCertificate, this.expected)) return 'fingerprint';
+    const messages = this.engine.dtls.sortedHandshakeCache.filter(
       ({ msg_type }) => msg_type !== handshakeTypes.finished,
     );
     const proof = messages.findIndex(({ msg_type }) => msg_type === handshakeTypes.certificateVerify);
     const transcript = (count: number) => Buffer.concat(messages.slice(0, count).map((message) => message.serialize()));
     const statement = messages[proof]?.fragment;
     if (!statement || !isProof(remoteCertificate, transcript(proof), statement)) return 'certificate_not_proven';
-    const finished = this.#server.dtls.sortedHandshakeCache.find(
-      ({ msg_type }) => msg_type === handshakeTypes.finished,
-    );
+    const finished = this.engine.dtls.sortedHandshakeCache.find(({ msg_type }) => msg_type === handshakeTypes.finished);
     const expected = prf(
-      this.#server.cipher.masterSecret,
+      this.engine.cipher.masterSecret,
       'client finished',
       createHash('sha256')
         .update(transcript(proof + 1))
@@ -156,7 +169,7 @@ export class DtlsEndpoint implements DtlsSide {
 }
 
 /** The records of a datagram that may reach the engine; undefined when there are none. */
-export function passRecords(datagram: Buffer, connected: boolean): Buffer | undefined {
+function passRecords(datagram: Buffer, connected: boolean): Buffer | undefined {
   const kept: Buffer[] = [];
   for (let at = 0; at + 13 <= datagram.length; ) {
     const type = datagram[at];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { emptyRtpHeader, type RtpHeader, readRtpHeader } from '../rtp/header.ts';
 import type { StoredPacket } from '../rtp/packet-cache.ts';
-import { type DtlsCertificate, DtlsEndpoint, type DtlsListener, type DtlsSide, type Fingerprint } from './dtls.ts';
+import { type DtlsCertificate, DtlsEndpoint, type DtlsListener, type Fingerprint } from './dtls.ts';
 import { DtlsClientEndpoint } from './dtls-client.ts';
 import type { FaultCounter } from './faults.ts';
 import type { PacketPort, PortUser, Remote } from './media-port.ts';
@@ -55,7 +55,7 @@ export class PeerTransport implements PortUser {
   readonly #port: PacketPort;
   readonly #faults: FaultCounter;
   readonly #listener: TransportListener;
-  readonly #dtls: DtlsSide;
+  readonly #dtls: DtlsEndpoint | DtlsClientEndpoint;
   readonly #limits: TransportLimits;
   readonly #header = emptyRtpHeader();
   readonly #now: () => number;

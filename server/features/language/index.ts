@@ -12,4 +12,5 @@ export type {
   TranslateRequest,
 } from './engines/engines.ts';
 export { noEngines } from './engines/engines.ts';
+export { type Drug, drugList, drugs, maxHints, maxHotWords, seedTermBase, type TermBase } from './glossary/index.ts';
 export { createLanguage, type LanguageFeature, type LanguageParts } from './language.ts';

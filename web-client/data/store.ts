@@ -63,3 +63,48 @@ export class Watching implements ReactiveController {
     this.#stop = [];
   }
 }
+
+/** A store that an element opens for one thing, its room for instance, and closes when the thing changes or the element leaves the page. */
+export class OwnedStore<S extends Watchable & { close(): void }> implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #thing: () => string;
+  readonly #open: (thing: string) => S;
+  readonly #watching: Watching;
+  #opened: string | undefined;
+  #store: S | undefined;
+
+  /**
+   * @param thing what the element shows now; asked before each rendering
+   * @param open opens the store of that thing
+   */
+  constructor(host: ReactiveControllerHost, thing: () => string, open: (thing: string) => S) {
+    this.#host = host;
+    this.#thing = thing;
+    this.#open = open;
+    this.#watching = new Watching(host);
+    host.addController(this);
+  }
+
+  /** Undefined before the first rendering. */
+  get store(): S | undefined {
+    return this.#store;
+  }
+
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
+  hostUpdate(): void {
+    const thing = this.#thing();
+    if (this.#store && thing === this.#opened) return;
+    this.#store?.close();
+    this.#opened = thing;
+    this.#store = this.#open(thing);
+    this.#watching.switchTo(this.#store);
+  }
+
+  hostDisconnected(): void {
+    this.#store?.close();
+    this.#store = undefined;
+  }
+}

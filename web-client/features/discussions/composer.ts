@@ -193,7 +193,7 @@ export class Composer extends UiElement {
           this.kept = this.kept.filter((one) => one !== sha256);
         },
         cancel: (item) => this.#removeUpload(item),
-      })} ${this.#renderBar()}
+      })} ${this.#renderBar(tooMany)}
       ${this.dropping ? html`<div class="drop" aria-hidden="true">${icon('upload')}${msg('Drop the files to attach them', { id: 'discussions.composer.drop' })}</div>` : nothing}
     </form>`;
   }
@@ -236,7 +236,7 @@ export class Composer extends UiElement {
     </ul>`;
   }
 
-  #renderBar(): TemplateResult {
+  #renderBar(tooMany: number): TemplateResult {
     const waiting = this.uploads.some((item) => item.state === 'sending' || item.state === 'processing');
     const empty = this.text.trim() === '' && this.uploads.length === 0 && this.kept.length === 0;
     return html`<div class="bar">
@@ -257,7 +257,7 @@ export class Composer extends UiElement {
       </span>
       <span class="tools end">
         ${this.editing ? html`<button type="button" class="btn" @click=${() => this.emit('composer-cancel')}>${msg('Cancel', { id: 'discussions.composer.cancel' })}</button>` : nothing}
-        <button type="submit" class="btn primary" ?disabled=${empty || waiting || this.busy || this.#lettersTooMany() > 0} title=${msg('Ctrl or ⌘ with Enter', { id: 'discussions.composer.shortcut' })}>
+        <button type="submit" class="btn primary" ?disabled=${empty || waiting || this.busy || tooMany > 0} title=${msg('Ctrl or ⌘ with Enter', { id: 'discussions.composer.shortcut' })}>
           ${icon('send')}${this.editing ? msg('Save', { id: 'discussions.composer.save' }) : msg('Send', { id: 'discussions.composer.send' })}
         </button>
       </span>

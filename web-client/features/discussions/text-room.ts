@@ -7,6 +7,7 @@ const mostBytesPerUnit = 6;
 export function lettersTooMany(text: string): number {
   if (text.length * mostBytesPerUnit <= postTextBytes - 2) return 0;
   const letters = [...text];
+  if (letters.length <= postTextLetters && bytesOfPostText(text) <= postTextBytes) return 0;
   let low = 0;
   let high = Math.min(letters.length, postTextLetters);
   while (low < high) {

@@ -1,13 +1,12 @@
 import { consume } from '@lit/context';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Call } from '../../../api/client.ts';
 import type { LiveStream } from '../../../api/stream.ts';
 import { callContext, streamContext } from '../../../app/contexts.ts';
 import { fill, msg } from '../../../app/i18n.ts';
-import type { LiveStore } from '../../../data/live-store.ts';
 import { openPolls, type PollList } from '../../../data/polls.ts';
-import { Watching } from '../../../data/store.ts';
+import { OwnedStore } from '../../../data/store.ts';
 import { UiElement } from '../../../ui/element.ts';
 import { icon } from '../../../ui/icons.ts';
 import { base } from '../../../ui/styles.ts';
@@ -25,28 +24,18 @@ export class PollWatch extends UiElement {
   @property({ type: Boolean }) open = false;
   @consume({ context: callContext }) private call!: Call;
   @consume({ context: streamContext }) private stream!: LiveStream;
-  #store: LiveStore<PollList> | undefined;
   #told = -1;
   #said = new Set<string>();
-  readonly #watching = new Watching(this);
+  readonly #live = new OwnedStore(
+    this,
+    () => this.room,
+    (room) => openPolls(this.call, this.stream, room),
+  );
 
   static override styles = [base];
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('room') && this.#store) return;
-    this.#store?.close();
-    this.#store = openPolls(this.call, this.stream, this.room);
-    this.#watching.switchTo(this.#store);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#store?.close();
-    this.#store = undefined;
-  }
-
   #waiting(): PollList['polls'] {
-    const list = this.#store?.value.value;
+    const list = this.#live.store?.value.value;
     const voted = new Set(list?.own.filter(({ choice }) => choice.length > 0).map(({ poll }) => poll));
     return (list?.polls ?? []).filter(({ id, state }) => state === 'open' && !voted.has(id));
   }

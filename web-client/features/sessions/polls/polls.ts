@@ -1,5 +1,5 @@
 import { consume } from '@lit/context';
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Poll, PollOwn } from '../../../../spec/schemas/api/polls.ts';
@@ -7,9 +7,8 @@ import type { Call } from '../../../api/client.ts';
 import type { LiveStream } from '../../../api/stream.ts';
 import { callContext, streamContext } from '../../../app/contexts.ts';
 import { msg } from '../../../app/i18n.ts';
-import type { LiveStore } from '../../../data/live-store.ts';
 import { openPolls, type PollList, withPoll } from '../../../data/polls.ts';
-import { Watching } from '../../../data/store.ts';
+import { OwnedStore } from '../../../data/store.ts';
 import { UiElement } from '../../../ui/element.ts';
 import { icon } from '../../../ui/icons.ts';
 import { problemState, skeleton } from '../../../ui/states.ts';
@@ -33,8 +32,11 @@ export class Polls extends UiElement {
   @consume({ context: callContext }) private call!: Call;
   @consume({ context: streamContext }) private stream!: LiveStream;
   @state() private asks = false;
-  #store: LiveStore<PollList> | undefined;
-  readonly #watching = new Watching(this);
+  readonly #live = new OwnedStore(
+    this,
+    () => this.room,
+    (room) => openPolls(this.call, this.stream, room),
+  );
 
   static override styles = [
     base,
@@ -53,25 +55,12 @@ export class Polls extends UiElement {
     `,
   ];
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('room') && this.#store) return;
-    this.#store?.close();
-    this.#store = openPolls(this.call, this.stream, this.room);
-    this.#watching.switchTo(this.#store);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#store?.close();
-    this.#store = undefined;
-  }
-
   override render(): TemplateResult | typeof nothing {
-    const loaded = this.#store?.value;
+    const loaded = this.#live.store?.value;
     const list = loaded?.value;
     if (this.quiet && (!list || list.polls.length === 0)) return nothing;
     if (loaded?.state === 'failed' && !list && loaded.problem)
-      return problemState(loaded.problem, () => void this.#store?.refetch());
+      return problemState(loaded.problem, () => void this.#live.store?.refetch());
     if (!list) return skeleton('lines', 3);
     const all = html`<div class="stack">${this.#new()} ${this.#list(list)}</div>`;
     return this.quiet ? html`<section><h2>${msg('Polls', { id: 'polls.title' })}</h2>${all}</section>` : all;
@@ -86,7 +75,7 @@ export class Polls extends UiElement {
     return html`<c-new-poll class="card" .room=${this.room} .locale=${this.locale}
       @c-opened=${(event: CustomEvent<Poll>) => {
         this.asks = false;
-        this.#store?.change((value) => withPoll(value, event.detail));
+        this.#live.store?.change((value) => withPoll(value, event.detail));
       }}
       @c-close=${() => {
         this.asks = false;
@@ -104,13 +93,13 @@ export class Polls extends UiElement {
       ({ id }) => id,
       (poll) =>
         html`<c-poll .poll=${poll} .own=${votes.get(poll.id)} ?mayVote=${this.mayVote} ?mayHost=${this.mayHost}
-          @c-poll=${(event: CustomEvent<Poll>) => this.#store?.change((value) => withPoll(value, event.detail))}
+          @c-poll=${(event: CustomEvent<Poll>) => this.#live.store?.change((value) => withPoll(value, event.detail))}
           @c-vote=${(event: CustomEvent<Omit<PollOwn, 'counted'>>) => this.#voted(event.detail)}></c-poll>`,
     )}`;
   }
 
   #voted(vote: Omit<PollOwn, 'counted'>): void {
-    this.#store?.change((value) => ({
+    this.#live.store?.change((value) => ({
       ...value,
       own: [...value.own.filter(({ poll }) => poll !== vote.poll), { ...vote, counted: true }],
     }));

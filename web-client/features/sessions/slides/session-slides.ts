@@ -1,14 +1,13 @@
 import { consume } from '@lit/context';
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Slides } from '../../../../spec/schemas/api/slides.ts';
 import { type Call, urlOf } from '../../../api/client.ts';
 import type { LiveStream } from '../../../api/stream.ts';
 import { callContext, streamContext } from '../../../app/contexts.ts';
 import { facts, fileSize, msg } from '../../../app/i18n.ts';
-import type { LiveStore } from '../../../data/live-store.ts';
-import { openSlides, type SessionSlides as Value } from '../../../data/slides.ts';
-import { Watching } from '../../../data/store.ts';
+import { openSlides } from '../../../data/slides.ts';
+import { OwnedStore } from '../../../data/store.ts';
 import { UiElement } from '../../../ui/element.ts';
 import { icon } from '../../../ui/icons.ts';
 import { displayName } from '../../../ui/person.ts';
@@ -21,8 +20,11 @@ export class SessionSlides extends UiElement {
   @consume({ context: callContext }) private call!: Call;
   @consume({ context: streamContext }) private stream!: LiveStream;
   @state() private open: string | undefined;
-  #store: LiveStore<Value> | undefined;
-  readonly #watching = new Watching(this);
+  readonly #live = new OwnedStore(
+    this,
+    () => this.room,
+    (room) => openSlides(this.call, this.stream, room),
+  );
 
   static override styles = [
     base,
@@ -50,21 +52,8 @@ export class SessionSlides extends UiElement {
     `,
   ];
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('room') && this.#store) return;
-    this.#store?.close();
-    this.#store = openSlides(this.call, this.stream, this.room);
-    this.#watching.switchTo(this.#store);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#store?.close();
-    this.#store = undefined;
-  }
-
   override render(): TemplateResult | typeof nothing {
-    const all = this.#store?.value.value?.slides ?? [];
+    const all = this.#live.store?.value.value?.slides ?? [];
     if (all.length === 0) return nothing;
     return html`<section><h2>${msg('Slides', { id: 'slides.title' })}</h2><ul class="plain">${all.map((slides) => this.#entry(slides))}</ul></section>`;
   }

@@ -65,6 +65,13 @@ const marks: Record<Language, readonly (readonly [decimal: string, thousands: st
   ],
 };
 
+const plurals = new Map<Language, Intl.PluralRules>();
+function plural(language: Language, value: number): string {
+  const rules = plurals.get(language) ?? new Intl.PluralRules(language);
+  plurals.set(language, rules);
+  return rules.select(value);
+}
+
 /** A number without unit, in European digits. */
 export function writeNumber(value: number, { language, seed }: Style): string {
   const [decimal, thousands] = pick(marks[language], `${seed} marks`);
@@ -100,7 +107,7 @@ export function writeMeasure(value: number, unit: string, style: Style): string 
   const long = typeof names === 'string' ? undefined : names.long;
   const name =
     long !== undefined && hashOf(`${seed} long`) % 3 === 0
-      ? (long[new Intl.PluralRules(language).select(value)] ?? long.other ?? short)
+      ? (long[plural(language, value)] ?? long.other ?? short)
       : short;
   const number = writeNumber(value, style);
   const cjk = language === 'zh' || language === 'ja';
@@ -113,8 +120,8 @@ export function writeDuration(value: number, unit: string, form: string, style: 
   const { language, seed } = style;
   const forms = spans.spans[unit]?.[language];
   if (forms === undefined) throw new Error(`no span of time ${unit} in ${language}`);
-  const plurals = forms[form] ?? forms.default;
-  const name = plurals?.[new Intl.PluralRules(language).select(value)] ?? plurals?.other;
+  const names = forms[form] ?? forms.default;
+  const name = names?.[plural(language, value)] ?? names?.other;
   if (name === undefined) throw new Error(`no form ${form} of ${unit} in ${language}`);
   const words = spans.words[language][form] ?? spans.words[language].default;
   const word = hashOf(`${seed} number words`) % 4 === 0 ? words?.[String(value)] : undefined;

@@ -30,7 +30,7 @@ const highestFirstFloorDb = -45;
 /** Pitch of voices in samples of 8 kHz: 60 to 400 Hz. */
 const longestLag = 133;
 const shortestLag = 20;
-const voicedFrom = 0.6;
+const voicedFrom = 0.5;
 /** 40 ms of 8 kHz. */
 const pitchSamples = 320;
 

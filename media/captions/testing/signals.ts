@@ -74,14 +74,16 @@ export function noise(colour: Colour, ms: number, rate: number, db: number, seed
   return levelled(samples, db);
 }
 
+const pinkPoles = [0.99886, 0.99332, 0.969, 0.8665, 0.55, -0.7616];
+const pinkGains = [0.0555179, 0.0750759, 0.153852, 0.3104856, 0.5329522, -0.016898];
+
 /** Sum of first-order filters an octave and a half apart: 3 dB less for each octave within 0.5 dB. */
 function pink(state: Float64Array, white: number): number {
-  const poles = [0.99886, 0.99332, 0.969, 0.8665, 0.55, -0.7616];
-  const gains = [0.0555179, 0.0750759, 0.153852, 0.3104856, 0.5329522, -0.016898];
   let sum = white * 0.5362 + (state[6] as number);
-  for (const [index, pole] of poles.entries()) {
-    state[index] = pole * (state[index] as number) + (gains[index] as number) * white;
-    sum += state[index] as number;
+  for (let index = 0; index < pinkPoles.length; index++) {
+    const next = (pinkPoles[index] as number) * (state[index] as number) + (pinkGains[index] as number) * white;
+    state[index] = next;
+    sum += next;
   }
   state[6] = white * 0.115926;
   return sum;

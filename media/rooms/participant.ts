@@ -64,6 +64,8 @@ export class Participant {
   readonly slots = new Map<string, Slot>();
   /** Which tile shows what, as the browser asked. */
   view: ViewRequest['video'] = [];
+  /** Whether voices are sent to this browser; it may ask for none. */
+  hears = true;
   rights: MediaRights;
   transport: PeerTransport | undefined;
   #identity = '';

@@ -126,6 +126,8 @@ export class Room {
     if (request.kind === 'offer') return participant.offer(request);
     if (request.kind === 'view') {
       participant.view = request.video;
+      participant.hears = request.voices !== false;
+      this.#applyVoices(participant);
       this.#applyView(participant);
       return done;
     }
@@ -210,11 +212,12 @@ export class Room {
       .filter(({ parts }) => parts.kind === 'audio')
       .slice(0, this.#options.maxVoices);
     if (slots.length === 0) return;
-    const audible = participant.rights.receive
-      ? [...this.#tracks()].filter(
-          (track) => track.kind === 'audio' && track.participant !== participant.id && track.on && !track.muted,
-        )
-      : [];
+    const audible =
+      participant.rights.receive && participant.hears
+        ? [...this.#tracks()].filter(
+            (track) => track.kind === 'audio' && track.participant !== participant.id && track.on && !track.muted,
+          )
+        : [];
     const chosen = assignVoices(
       slots.map(({ track }) => track),
       audible,

@@ -74,6 +74,7 @@ export class CallConnection {
   #peer: RTCPeerConnection | undefined;
   #work: Promise<void> = Promise.resolve();
   #wanted: readonly WantedPicture[] = [];
+  #hears = true;
   #shown: readonly PictureSlot[] = [];
   #cancelRetry: (() => void) | undefined;
   #failures = 0;
@@ -155,6 +156,13 @@ export class CallConnection {
   /** Shows these pictures; those that are not named stop being sent. */
   show(wanted: readonly WantedPicture[]): Promise<void> {
     this.#wanted = wanted;
+    return this.#queue(() => this.#applyShown());
+  }
+
+  /** Whether voices are sent to this browser at all; a network of 20 kbit/s carries none. */
+  hear(voices: boolean): Promise<void> {
+    if (voices === this.#hears) return Promise.resolve();
+    this.#hears = voices;
     return this.#queue(() => this.#applyShown());
   }
 
@@ -279,7 +287,7 @@ export class CallConnection {
     }
     this.#set({ pictures });
     const video = slots.map(({ mid, track, height }) => ({ mid, track, height: Math.round(height) }));
-    await this.#ports.signal({ kind: 'view', video });
+    await this.#ports.signal({ kind: 'view', video, ...(this.#hears ? {} : { voices: false }) });
   }
 
   #pictureMids(peer: RTCPeerConnection): string[] {

@@ -74,6 +74,8 @@ const paths = {
   pip: 'M3 5h18v14H3zM12 12h7v5h-7z',
   expand: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   keyboard: 'M3 6h18v12H3zM6.500 9.500h.01M10 9.500h.01M13.500 9.500h.01M17 9.500h.01M7.500 14.500h9',
+  captions: 'M3 5h18v14H3zM10.500 10.500a2.200 2.200 0 100 3M17.500 10.500a2.200 2.200 0 100 3',
+  transcript: 'M5 4h14v16H5zM8.500 8.500h7M8.500 12h7M8.500 15.500h4',
   pulse: 'M2.500 12.500H7l2.500-7 4.500 13 2.500-6h5',
 } as const;
 export type IconName = keyof typeof paths;

@@ -76,7 +76,7 @@ export class Tabs extends UiElement {
           >${tab.label}${tab.count ? html`<span class="count">${number(tab.count)}</span>` : nothing}</button>`;
         })}
       </div>
-      <div role="tabpanel" id="panel" aria-labelledby="tab-${this.selected}" tabindex="-1"><slot></slot></div>`;
+      <div role="tabpanel" part="panel" id="panel" aria-labelledby="tab-${this.selected}" tabindex="-1"><slot></slot></div>`;
   }
 
   #select(key: string): void {

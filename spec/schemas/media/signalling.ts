@@ -40,7 +40,10 @@ export const OfferRequest = Type.Object(
 );
 export type OfferRequest = Static<typeof OfferRequest>;
 
-/** Which picture each receiving section shows, and how many pixels high it is drawn. What is not named stops. */
+/**
+ * Which picture each receiving section shows, and how many pixels high it is drawn. What is not named stops. `voices` false: no sound either, for a
+ * network that carries only captions.
+ */
 export const ViewRequest = Type.Object(
   {
     kind: Type.Literal('view'),
@@ -48,6 +51,7 @@ export const ViewRequest = Type.Object(
       Type.Object({ mid: Mid, track: TrackId, height: Type.Integer({ minimum: 0, maximum: 4320 }) }, strict),
       { maxItems: maxVideoSlots },
     ),
+    voices: Type.Optional(Type.Boolean()),
   },
   strict,
 );

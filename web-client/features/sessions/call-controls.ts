@@ -29,7 +29,7 @@ export interface StageControl {
   full(): void;
 }
 
-/** Panels whose button stays in the bar of a phone. */
+/** Panels whose button stays in the bar of a phone while no action needs the place. */
 const onPhone = new Set(['chat']);
 
 /** The controls in the order of their importance: own devices, hand, then panels and actions. */
@@ -66,17 +66,21 @@ export function controlsOf(control: StageControl): Control[] {
 }
 
 function partsOf(scene: CallScene): Control[] {
+  const isTaken = callActions(scene).some((action) => action.place(scene) === 'always');
   const panels = callPanels(scene).map((panel): Control & { order: number } => ({
     ...{ id: panel.id, order: panel.order, key: panel.key, icon: panel.icon, label: panel.label() },
     ...{ pressed: scene.panel === panel.id, count: panel.count?.(scene) },
-    place: panel.place === 'more' ? 'more' : onPhone.has(panel.id) ? 'always' : 'wide',
+    place: panel.place === 'more' ? 'more' : onPhone.has(panel.id) && !isTaken ? 'always' : 'wide',
     run: () => scene.open(scene.panel === panel.id ? undefined : panel.id),
   }));
-  const actions = callActions(scene).map((action): Control & { order: number } => ({
-    ...{ id: action.id, order: action.order, key: action.key, icon: action.icon, label: action.label() },
-    ...{ pressed: action.pressed?.(scene), place: action.place === 'more' ? 'more' : 'wide' },
-    run: () => action.run(scene),
-  }));
+  const actions = callActions(scene).map((action): Control & { order: number } => {
+    const place = action.place(scene);
+    return {
+      ...{ id: action.id, order: action.order, key: action.key, icon: action.icon, label: action.label() },
+      ...{ pressed: action.pressed?.(scene), place: place === 'bar' ? 'wide' : place },
+      run: () => action.run(scene),
+    };
+  });
   return [...panels, ...actions].sort((a, b) => a.order - b.order);
 }
 

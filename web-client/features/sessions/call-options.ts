@@ -150,6 +150,13 @@ export class CallOptions extends UiElement {
           label: msg('Sound and screens only', { id: 'stage.saving.audio' }),
           hint: msg('No cameras are loaded.', { id: 'stage.saving.audioHint' }),
         },
+        {
+          value: 'captions',
+          label: msg('Captions and slides only', { id: 'captions.saving' }),
+          hint: msg('No sound and no pictures, under 20 kbit/s. Your microphone and camera are switched off.', {
+            id: 'captions.saving.hint',
+          }),
+        },
       ],
       onChange: (saving) => void this.#then(this.own.setSaving(saving)),
     });

@@ -23,6 +23,7 @@ import { emptyState, problemNote, problemState, skeleton } from '../../ui/states
 import { base } from '../../ui/styles.ts';
 import { toast } from '../../ui/toasts.ts';
 import './call-door.ts';
+import './captions/caption-door.ts';
 import type { Entrance } from './call-door.ts';
 import './call-leave.ts';
 import './call-left.ts';
@@ -153,7 +154,7 @@ export class CallPage extends UiElement {
         action: html`<a class="btn primary" href=${back}>${msg('See the session', { id: 'sessions.call.see' })}</a>`,
       });
     return html`${problemNote(this.problem)}
-      <c-call-door ?maySend=${session.role !== 'listener'} ?audioOnly=${session.call === 'audio'} ?busy=${this.busy} @c-enter=${(event: CustomEvent<Entrance>) => void this.#enter(event.detail)}><c-network-check slot="network"></c-network-check></c-call-door>`;
+      <c-call-door ?maySend=${session.role !== 'listener'} ?audioOnly=${session.call === 'audio'} ?busy=${this.busy} @c-enter=${(event: CustomEvent<Entrance>) => void this.#enter(event.detail)}><c-caption-door slot="network" .session=${session}></c-caption-door><c-network-check slot="network"></c-network-check></c-call-door>`;
   }
 
   #stage(session: SessionDetail, viewer: Viewer, own: OwnMedia): TemplateResult {

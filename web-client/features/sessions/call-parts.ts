@@ -4,3 +4,4 @@ import './call-people-panel.ts';
 import './polls/poll-panel.ts';
 import './slides/slides-parts.ts';
 import './call-lead-lines.ts';
+import './captions/captions-parts.ts';

@@ -29,7 +29,7 @@ export class CallPictures extends UiElement {
   @property({ attribute: false }) pictures: ReadonlyMap<string, MediaStreamTrack> = new Map();
   @property({ attribute: false }) ownPicture: MediaStreamTrack | undefined;
   @property({ attribute: false }) pin: string | undefined;
-  /** Most height that is asked for, in pixels; 0 asks for screens only. */
+  /** Most height that is asked for, in pixels; 0 asks for screens only, less for nothing at all. */
   @property({ type: Number }) limit = 1080;
   @property({ attribute: false }) troubles: ReadonlyMap<string, string> = new Map();
   @state() private box: Box = { width: 0, height: 0 };
@@ -163,7 +163,7 @@ export class CallPictures extends UiElement {
     const tiles = new Map(this.tiles.map((tile) => [tile.key, tile]));
     return this.#arranged.places.flatMap((place) => {
       const tile = tiles.get(place.key);
-      if (!tile?.track) return [];
+      if (!tile?.track || this.limit < 0) return [];
       const limit = tile.kind === 'screen' ? 1080 : this.limit;
       if (limit === 0) return [];
       return [{ track: tile.track, height: askedHeight(place.height, devicePixelRatio, limit) }];
@@ -204,7 +204,7 @@ export class CallPictures extends UiElement {
   }
 
   #pictureOf(tile: Tile): MediaStreamTrack | undefined {
-    if (!tile.track || (this.limit === 0 && tile.kind === 'person')) return undefined;
+    if (!tile.track || this.limit < 0 || (this.limit === 0 && tile.kind === 'person')) return undefined;
     return this.pictures.get(tile.track);
   }
 

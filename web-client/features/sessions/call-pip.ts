@@ -5,6 +5,8 @@ import { type IconName, icon } from '../../ui/icons.ts';
 export interface PipScene {
   readonly picture: MediaStreamTrack | undefined;
   readonly name: string;
+  /** What is being said, as it is read. */
+  readonly captions: readonly { readonly text: string; readonly lang: string; readonly dir: string }[];
   readonly microphoneOn: boolean;
   readonly microphoneLabel: string;
   readonly leaveLabel: string;
@@ -31,7 +33,7 @@ const sheet = `
     font: 15px/1.4 system-ui, sans-serif;
     block-size: 100vh;
     display: grid;
-    grid-template-rows: minmax(0, 1fr) auto;
+    grid-template-rows: minmax(0, 1fr) auto auto;
   }
   .picture { position: relative; display: grid; place-items: center; min-block-size: 0; overflow: hidden; }
   video {
@@ -41,6 +43,9 @@ const sheet = `
     block-size: 100%;
     object-fit: cover;
   }
+  .captions { display: flex; flex-direction: column; justify-content: flex-end; max-block-size: 40vh; overflow: hidden; padding: 4px 8px; }
+  .captions:empty { display: none; }
+  .captions p { margin: 0; overflow-wrap: anywhere; }
   .bar { display: flex; align-items: center; gap: 8px; padding: 6px 8px; }
   .bar bdi { flex: 1; min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   button { inline-size: 44px; block-size: 44px; display: grid; place-items: center; border: 0; border-radius: 10px; background: var(--hover); color: inherit; cursor: pointer; }
@@ -106,6 +111,7 @@ export class CallPip {
     const sign = (name: IconName) => icon(name);
     render(
       html`<div class="picture"><video autoplay playsinline muted ?hidden=${!scene.picture}></video><span>${scene.picture ? '' : scene.name}</span></div>
+        <div class="captions">${scene.captions.map(({ text, lang, dir }) => html`<p lang=${lang} dir=${dir}>${text}</p>`)}</div>
         <div class="bar"><bdi>${scene.name}</bdi>
           <button type="button" class=${scene.microphoneOn ? '' : 'off'} aria-label=${scene.microphoneLabel} aria-pressed=${scene.microphoneOn ? 'true' : 'false'} @click=${scene.toggleMicrophone}>${sign(scene.microphoneOn ? 'mic' : 'mic-off')}</button>
           <button type="button" class="leave" aria-label=${scene.leaveLabel} @click=${scene.leave}>${sign('log-out')}</button>

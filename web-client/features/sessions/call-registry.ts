@@ -52,7 +52,8 @@ export interface CallPanel extends Part {
 export interface CallAction extends Part {
   readonly icon: IconName;
   label(): string;
-  readonly place: 'bar' | 'more';
+  /** `always`: in the bar of a phone, too; the chat then stands behind "More" there. */
+  place(scene: CallScene): 'always' | 'bar' | 'more';
   readonly key?: string;
   /** For a switch: whether it is on. */
   pressed?(scene: CallScene): boolean;
@@ -71,16 +72,25 @@ export interface CallLine extends Part {
   render(scene: CallScene): TemplateResult | undefined;
 }
 
+/** A strip above or below the pictures that takes room of its own, such as captions: it covers neither pictures nor controls. */
+export interface CallBand extends Part {
+  /** Where it is now; nowhere when undefined. */
+  at(scene: CallScene): 'top' | 'bottom' | undefined;
+  render(scene: CallScene): TemplateResult;
+}
+
 const panels = new Map<string, CallPanel>();
 const actions = new Map<string, CallAction>();
 const boards = new Map<string, CallBoard>();
 const lines = new Map<string, CallLine>();
+const bands = new Map<string, CallBand>();
 
 /** Adds a part; a part of the same id is replaced. Called at module level of a file that `call-parts.ts` imports. */
 export const addCallPanel = (panel: CallPanel): void => void panels.set(panel.id, panel);
 export const addCallAction = (action: CallAction): void => void actions.set(action.id, action);
 export const addCallBoard = (board: CallBoard): void => void boards.set(board.id, board);
 export const addCallLine = (line: CallLine): void => void lines.set(line.id, line);
+export const addCallBand = (band: CallBand): void => void bands.set(band.id, band);
 
 const there = <T extends Part>(all: ReadonlyMap<string, T>, scene: CallScene): T[] =>
   [...all.values()]
@@ -93,3 +103,5 @@ export const callActions = (scene: CallScene): CallAction[] => there(actions, sc
 export const callBoard = (scene: CallScene): CallBoard | undefined =>
   there(boards, scene).find((board) => board.isOpen(scene));
 export const callLines = (scene: CallScene): CallLine[] => there(lines, scene);
+export const callBands = (scene: CallScene, at: 'top' | 'bottom'): CallBand[] =>
+  there(bands, scene).filter((band) => band.at(scene) === at);

@@ -11,8 +11,8 @@ export const callStageStyles = css`
     position: relative;
     block-size: 100%;
     display: grid;
-    grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) auto;
-    grid-template-areas: 'head head' 'pictures panel' 'bar bar';
+    grid-template: auto auto minmax(0, 1fr) auto auto / minmax(0, 1fr) auto;
+    grid-template-areas: 'head head' 'above panel' 'pictures panel' 'below panel' 'bar bar';
     background: var(--ground);
     color: var(--ink);
     padding-block: env(safe-area-inset-top) env(safe-area-inset-bottom);
@@ -110,6 +110,13 @@ export const callStageStyles = css`
     min-inline-size: 0;
     min-block-size: 0;
     margin-inline: var(--s3);
+  }
+  .band {
+    min-inline-size: 0;
+    grid-area: below;
+  }
+  .band.top {
+    grid-area: above;
   }
   .panel {
     grid-area: panel;
@@ -219,8 +226,8 @@ export const callStageStyles = css`
   }
   @media (max-height: 480px) {
     main {
-      grid-template: auto minmax(0, 1fr) / minmax(0, 1fr) auto auto;
-      grid-template-areas: 'head head bar' 'pictures panel bar';
+      grid-template: auto auto minmax(0, 1fr) auto / minmax(0, 1fr) auto auto;
+      grid-template-areas: 'head head bar' 'above panel bar' 'pictures panel bar' 'below panel bar';
     }
     .top {
       min-block-size: 34px;

@@ -24,10 +24,11 @@ import type { CallPictures } from './call-pictures.ts';
 import { CallPip, type PipScene } from './call-pip.ts';
 import type { CallLink } from './call-quality.ts';
 import { mostReactions, reactionMs, type ShownReaction } from './call-reactions.ts';
-import { type CallScene, callActions, callBoard, callLines, callPanels } from './call-registry.ts';
+import { type CallScene, callActions, callBands, callBoard, callLines, callPanels } from './call-registry.ts';
 import { callStageStyles } from './call-stage-styles.ts';
 import { personName } from './call-tile.ts';
 import { speakersOf, type Tile, tilesOf } from './call-tiles.ts';
+import { captionsNow } from './captions/captions-parts.ts';
 import './call-toolbar.ts';
 import type { CallToolbar } from './call-toolbar.ts';
 import type { MediaNews, OwnMedia } from './own-media.ts';
@@ -35,7 +36,7 @@ import { titleOf } from './session-words.ts';
 import { WakeLock } from './wake-lock.ts';
 
 /** Heights in pixels that are asked for at most, by how much data is to be saved. */
-const limits = { off: 1080, low: 180, audio: 0 } as const;
+const limits = { off: 1080, low: 180, audio: 0, captions: -1 } as const;
 /** The first page of people, for who is brought there. */
 const firstPage = (): number => perPage({ width: innerWidth * 0.9, height: innerHeight * 0.8 }, 60);
 
@@ -161,6 +162,7 @@ export class CallStage extends UiElement {
     return html`<main><div class="head">${stageHead({ ...head, choose: (layout) => this.#setLayout(layout) })}
         <div class="lines">${callLines(scene).map((line) => line.render(scene) ?? nothing)}${this.#lines()}</div></div>
       <div class="visually-hidden" role="status" aria-live="polite">${this.said}</div>
+      <div class="band top">${callBands(scene, 'top').map((band) => band.render(scene))}</div>
       <div class="pictures">
         <c-call-pictures
           .tiles=${tiles}
@@ -181,6 +183,7 @@ export class CallStage extends UiElement {
         )}</ul>
         ${this.talks ? html`<div class="talk">${msg('You are heard as long as you hold Space.', { id: 'stage.talking' })}</div>` : nothing}
       </div>
+      <div class="band bottom">${callBands(scene, 'bottom').map((band) => band.render(scene))}</div>
       ${this.#panel(scene)}
       ${(callState?.voices ?? []).map((track) => html`<audio autoplay .wanted=${track}></audio>`)}
       <c-call-toolbar
@@ -343,6 +346,7 @@ export class CallStage extends UiElement {
     return {
       picture: person?.isOwn ? this.own.camera : track && this.callState?.pictures.get(track.id),
       name: person ? personName({ person }) : '',
+      captions: captionsNow(this.session.room),
       microphoneOn: this.own.microphoneOn,
       microphoneLabel: msg('Microphone', { id: 'sessions.door.microphone' }),
       leaveLabel: msg('Leave', { id: 'sessions.call.leave' }),

@@ -4,8 +4,8 @@ export type DeviceKind = 'audioinput' | 'videoinput' | 'audiooutput';
 
 /** How the microphone is treated: `voice` by the browser; `clear` by noise suppression of our own; `heart` not at all, for a stethoscope. */
 export type SoundMode = 'voice' | 'clear' | 'heart';
-/** How much is received and sent: everything, small pictures, or no pictures but screens. */
-export type Saving = 'off' | 'low' | 'audio';
+/** How much is received and sent: everything, small pictures, no pictures but screens, or captions and slides without any sound. */
+export type Saving = 'off' | 'low' | 'audio' | 'captions';
 
 /** What this browser remembers about calls. Ids of devices; an empty one means whatever the browser prefers. */
 export interface DeviceChoice {

@@ -58,6 +58,7 @@ export class OwnMedia {
   async start(connection: CallConnection): Promise<void> {
     this.#connection = connection;
     await connection.limit({ lowPicture: this.saving !== 'off' });
+    await connection.hear(this.saving !== 'captions');
     if (this.microphone && this.microphoneOn) await connection.publish('microphone', this.microphone);
     if (this.camera) await connection.publish('camera', this.camera);
     const { sound } = readChoice();
@@ -145,6 +146,15 @@ export class OwnMedia {
     changeChoice({ saving });
     this.#changed();
     await this.#connection?.limit({ lowPicture: saving !== 'off' });
+    await this.#connection?.hear(saving !== 'captions');
+    // On a network that carries no sound nothing is sent either, until the person switches the microphone on again.
+    if (saving === 'captions') await this.#stopSending();
+  }
+
+  async #stopSending(): Promise<void> {
+    await this.setMicrophone(false);
+    await this.setCamera(false);
+    if (this.screen) await this.setScreen(false);
   }
 
   async setBlur(on: boolean): Promise<void> {

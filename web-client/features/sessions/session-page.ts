@@ -24,6 +24,7 @@ import { toast } from '../../ui/toasts.ts';
 import './other-time-dialog.ts';
 import './polls/polls.ts';
 import './slides/session-slides.ts';
+import './captions/session-transcript.ts';
 import { CallLead } from './call-lead.ts';
 import './problem-words.ts';
 import './session-people.ts';
@@ -83,7 +84,7 @@ export class SessionPage extends UiElement {
           ? html`<section><h2>${msg('Agenda', { id: 'sessions.plan.agenda' })}</h2><p class="agenda" dir="auto" lang=${session.language ?? nothing}>${session.agenda}</p></section>`
           : nothing
       }
-      ${session.answer === 'accepted' ? html`<c-polls quiet .room=${session.room} ?mayVote=${session.status === 'started'} ?mayHost=${session.mayHost}></c-polls><c-session-slides .room=${session.room}></c-session-slides>` : nothing}
+      ${session.answer === 'accepted' ? html`<c-polls quiet .room=${session.room} ?mayVote=${session.status === 'started'} ?mayHost=${session.mayHost}></c-polls><c-session-slides .room=${session.room}></c-session-slides><c-session-transcript .session=${session}></c-session-transcript>` : nothing}
       ${this.#speakers(session)} ${this.#about(session)} ${this.#hosting(session)}
       <c-session-people slot="facts" .session=${session}></c-session-people>
       <c-other-time .open=${this.asksTime} .session=${session} @c-close=${() => {

@@ -7,6 +7,8 @@ export const captionPlaces = ['bottom', 'top'] as const;
 
 /** How one person reads captions, remembered by this browser. */
 export interface CaptionChoice extends ReadingChoice {
+  /** Captions stand beside the pictures; the transcript is there in any case. */
+  readonly shown: boolean;
   readonly size: (typeof captionSizes)[number];
   readonly contrast: (typeof captionContrasts)[number];
   readonly place: (typeof captionPlaces)[number];
@@ -23,7 +25,8 @@ const oneOf = <T>(all: readonly T[], value: unknown, other: T): T => (all.includ
 export function choiceFrom(kept: unknown, own: Language): CaptionChoice {
   const found = (typeof kept === 'object' && kept !== null ? kept : {}) as Record<string, unknown>;
   return {
-    wish: oneOf(['off', 'original', 'translated'] as const, found.wish, 'translated'),
+    shown: found.shown !== false,
+    wish: oneOf(['original', 'translated'] as const, found.wish, 'translated'),
     to: oneOf(languages, found.to, own),
     withOriginal: found.withOriginal !== false,
     size: oneOf(captionSizes, found.size, 'medium'),

@@ -44,6 +44,8 @@ export class CaptionFeed extends Store<CaptionsView> {
   readonly #stop: () => void;
   /** Grows with every new look, so that an answer to an older question is left aside. */
   #look = 0;
+  #readers = 0;
+  #work: Promise<void> = Promise.resolve();
 
   constructor(ports: FeedPorts) {
     super({
@@ -76,22 +78,33 @@ export class CaptionFeed extends Store<CaptionsView> {
   }
 
   /** Asks anew how captions stand, and for as much of the transcript as is here. */
-  async reload(): Promise<void> {
+  reload(): Promise<void> {
+    this.#work = this.#reload();
+    return this.#work;
+  }
+
+  async #reload(): Promise<void> {
     const look = ++this.#look;
     const oldest = this.value.captions.inOrder.find(({ final }) => final)?.t0;
     this.#change({ loading: true });
-    const state = await this.#ask('captions.state');
-    if (look !== this.#look) return;
-    if (state.ok) this.#change({ state: state.value, problem: undefined });
-    else this.#change({ problem: state.problem });
-    await this.#tellChoice();
+    if (this.#ports.live) {
+      const state = await this.#ports.call('captions.state', { params: { room: this.#ports.room } });
+      if (look !== this.#look) return;
+      this.#change(state.ok ? { state: state.value, problem: undefined } : { problem: state.problem });
+      await this.#tellChoice();
+    }
     await this.#pages(look, oldest, []);
   }
 
   /** Fetches what was said before the oldest caption that is here. */
-  async earlier(): Promise<void> {
-    const { before, loading } = this.value;
-    if (loading || !before) return;
+  earlier(): Promise<void> {
+    this.#work = this.#work.then(() => this.#earlier());
+    return this.#work;
+  }
+
+  async #earlier(): Promise<void> {
+    const { before } = this.value;
+    if (!before) return;
     const look = this.#look;
     this.#change({ loading: true });
     const page = await this.#page({ before });
@@ -101,6 +114,7 @@ export class CaptionFeed extends Store<CaptionsView> {
 
   /** Fetches until what was said at a time is here. @param t0 ms since the epoch */
   async reach(t0: number): Promise<void> {
+    await this.#work;
     for (let pages = 0; pages < mostPages; pages++) {
       const oldest = this.value.captions.inOrder[0]?.t0;
       if (!this.value.before || (oldest !== undefined && oldest <= t0)) return;
@@ -119,12 +133,15 @@ export class CaptionFeed extends Store<CaptionsView> {
     const choice = { ...was, ...change };
     rememberCaptionChoice(change);
     this.#change({ choice });
-    if (languageOf(choice) === languageOf(was)) {
-      if (choice.withOriginal !== was.withOriginal) void this.#tellChoice();
-      return;
-    }
+    if (languageOf(choice) === languageOf(was)) return void this.#tellChoice();
     this.#change({ captions: forLanguage(captions, languageOf(choice)) });
     void this.reload();
+  }
+
+  /** The transcript is looked at, or not any more: its captions are translated as they come. */
+  reads(reads: boolean): void {
+    this.#readers += reads ? 1 : -1;
+    void this.#tellChoice();
   }
 
   /** For hosts and co-hosts: captions for everybody, on every node. */
@@ -166,7 +183,8 @@ export class CaptionFeed extends Store<CaptionsView> {
   async #tellChoice(): Promise<void> {
     const { choice, state } = this.value;
     if (!this.#ports.live || !state) return;
-    const wanted = { to: languageOf(choice), original: choice.withOriginal };
+    const isRead = choice.shown || this.#readers > 0;
+    const wanted = { to: isRead ? languageOf(choice) : null, original: choice.withOriginal };
     if (state.listen.to === wanted.to && state.listen.original === wanted.original) return;
     const { call, room } = this.#ports;
     this.#settle(await call('captions.listen', { params: { room }, body: wanted }));
@@ -191,7 +209,10 @@ export class CaptionFeed extends Store<CaptionsView> {
   }
 
   #take(page: Result<Page>): void {
-    if (!page.ok) return this.#change({ loading: false, problem: page.problem });
+    if (!page.ok) {
+      this.#change({ loading: false, problem: page.problem });
+      return;
+    }
     const captions = withPage(this.value.captions, page.value.captions);
     this.#change({ captions, before: page.value.before, loading: false });
   }
@@ -203,10 +224,6 @@ export class CaptionFeed extends Store<CaptionsView> {
       params: { room },
       query: { limit: pageSize, ...(to ? { to } : {}), ...query },
     });
-  }
-
-  #ask(operation: 'captions.state'): Promise<Result<CaptionState>> {
-    return this.#ports.call(operation, { params: { room: this.#ports.room } });
   }
 
   #change(change: Partial<CaptionsView>): void {

@@ -59,7 +59,11 @@ t.test('a translation comes later than its words and belongs to them', async (t)
   const original = take([said('a', 0), 1]);
   const translated = withCaption(original, said('a', 0, { translation: thai('คำ') }), 2);
   t.equal(translated.inOrder[0]?.translation?.text, 'คำ');
-  t.equal(withCaption(translated, said('a', 0), 3).inOrder[0]?.translation?.text, 'คำ', 'words alone do not take it away');
+  t.equal(
+    withCaption(translated, said('a', 0), 3).inOrder[0]?.translation?.text,
+    'คำ',
+    'words alone do not take it away',
+  );
   const mended = said('a', 0, { text: 'başka', corrected: { by: elif, at: 5 } });
   const corrected = withCaption(translated, mended, 4);
   t.same(corrected.inOrder[0]?.translation, undefined, 'other words have another translation');

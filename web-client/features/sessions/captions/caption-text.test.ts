@@ -108,11 +108,12 @@ t.test('second 0 is the planned beginning, or the first word when people came ea
 t.test('a choice that storage does not hold, or not any more, is what most people want', async (t) => {
   const usual = choiceFrom({}, 'th');
   t.same(usual, {
-    ...{ wish: 'translated', to: 'th', withOriginal: true, size: 'medium', contrast: 'calm', place: 'bottom' },
+    ...{ shown: true, wish: 'translated', to: 'th', withOriginal: true },
+    ...{ size: 'medium', contrast: 'calm', place: 'bottom' },
   });
   t.same(choiceFrom('nonsense', 'th'), usual);
   t.same(choiceFrom({ wish: 'shout', to: 'xx', size: 9, place: 'left' }, 'th'), usual);
-  t.match(choiceFrom({ wish: 'off', to: 'ar', size: 'huge', withOriginal: false }, 'th'), {
-    ...{ wish: 'off', to: 'ar', size: 'huge', withOriginal: false },
+  t.match(choiceFrom({ wish: 'original', shown: false, to: 'ar', size: 'huge', withOriginal: false }, 'th'), {
+    ...{ wish: 'original', shown: false, to: 'ar', size: 'huge', withOriginal: false },
   });
 });

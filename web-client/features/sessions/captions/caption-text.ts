@@ -2,8 +2,8 @@ import type { Caption } from '../../../../spec/schemas/api/captions.ts';
 import type { SafetyFlag } from '../../../../spec/schemas/api/language.ts';
 import type { Language } from '../../../../spec/schemas/common/words.ts';
 
-/** What a listener reads: nothing, what was said, or that in a language of theirs. */
-export type CaptionWish = 'off' | 'original' | 'translated';
+/** What a listener reads: what was said, or that in a language of theirs. */
+export type CaptionWish = 'original' | 'translated';
 
 export interface ReadingChoice {
   readonly wish: CaptionWish;
@@ -26,7 +26,9 @@ export interface Reading {
   readonly second: Words | undefined;
   /** Whose words `first` are: the speaker's own, or a translation. */
   readonly shows: 'original' | 'translation';
-  /** A translation is wanted and has not come. */
+  /** A translation is wanted and is not there. */
+  readonly wants: boolean;
+  /** It is on its way. */
   readonly awaits: boolean;
   /** What differs between the two; the original stands first then. */
   readonly flags: readonly SafetyFlag[];
@@ -43,10 +45,18 @@ export const directionOf = (lang: string): 'rtl' | 'ltr' => (rightToLeft.has(bas
  */
 export function readingOf(caption: Caption, choice: ReadingChoice): Reading {
   const original = words(caption.text, caption.lang);
-  const alone = { first: original, second: undefined, shows: 'original', awaits: false, flags: [] } as const;
+  const alone = {
+    first: original,
+    second: undefined,
+    shows: 'original',
+    wants: false,
+    awaits: false,
+    flags: [],
+  } as const;
   if (choice.wish !== 'translated' || baseOf(caption.lang) === choice.to) return alone;
   const { translation } = caption;
-  if (!translation || translation.to !== choice.to) return { ...alone, awaits: caption.untranslated === undefined };
+  if (!translation || translation.to !== choice.to)
+    return { ...alone, wants: true, awaits: caption.untranslated === undefined };
   const translated = words(translation.text, translation.to);
   if (translation.flags.length > 0) return { ...alone, second: translated, flags: translation.flags };
   return { ...alone, first: translated, second: choice.withOriginal ? original : undefined, shows: 'translation' };

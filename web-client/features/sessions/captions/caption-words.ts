@@ -1,4 +1,3 @@
-import type { CaptionsNow } from '../../../../spec/schemas/api/captions.ts';
 import type { SafetyFlag } from '../../../../spec/schemas/api/language.ts';
 import type { CaptionEngine } from '../../../../spec/schemas/events/content.ts';
 import { fill, languageName, list, msg } from '../../../app/i18n.ts';
@@ -12,21 +11,21 @@ export type InstitutionName = (node: string) => string;
 export function consentWords({ mine, engine }: CaptionState, institution: InstitutionName): string {
   if (mine === 'none' || !engine)
     return msg(
-      'Captions are on. Nothing at your institution turns speech into text, so what you say has no captions; you read what others say.',
+      'Nothing at your institution turns speech into text, so what you say has no captions; you read what others say.',
       { id: 'captions.consent.none' },
     );
   const values = { engine: engine.name, institution: institution(engine.node) };
   if (engine.outside)
     return fill(
       msg(
-        'Captions are on. What you say is sent to {engine}, outside the institution, and turned into text there. Name no patient. Everybody in the session can read the transcript, also later.',
+        'What you say is sent to {engine}, outside the institution, and turned into text there. Name no patient. Everybody in the session can read the transcript, also later.',
         { id: 'captions.consent.outside' },
       ),
       values,
     );
   return fill(
     msg(
-      'Captions are on. What you say is turned into text on hardware of {institution} and leaves it only for the institutions of this session. Everybody in the session can read the transcript, also later.',
+      'What you say is turned into text on hardware of {institution} and leaves it only for the institutions of this session. Everybody in the session can read the transcript, also later.',
       { id: 'captions.consent.inside' },
     ),
     values,
@@ -57,11 +56,7 @@ function pauseWords(reason: CaptionState['reason']): string {
 }
 
 /** How captions of people of other institutions stand, when they do not run. */
-export function otherStateWords(
-  nodes: readonly CaptionsNow['nodes'][number][],
-  own: string,
-  institution: InstitutionName,
-): string[] {
+export function otherStateWords(nodes: CaptionState['nodes'], own: string, institution: InstitutionName): string[] {
   const named = (state: 'paused' | 'none') =>
     nodes.filter((one) => one.node !== own && one.state === state).map(({ node }) => institution(node));
   const [paused, none] = [named('paused'), named('none')];
@@ -94,9 +89,11 @@ export function translatorWords({ translates }: CaptionState): string | undefine
 
 /** Which engine, and where: `faster-whisper (large-v3), Hospital A`. */
 export function engineWords(engine: CaptionEngine, institution: InstitutionName): string {
-  const values = { engine: `${engine.name}${engine.model ? ` (${engine.model})` : ''}`, institution: institution(engine.node) };
-  if (engine.outside)
-    return fill(msg('{engine}, outside the institution', { id: 'captions.engine.outside' }), values);
+  const values = {
+    engine: `${engine.name}${engine.model ? ` (${engine.model})` : ''}`,
+    institution: institution(engine.node),
+  };
+  if (engine.outside) return fill(msg('{engine}, outside the institution', { id: 'captions.engine.outside' }), values);
   return fill(msg('{engine}, at {institution}', { id: 'captions.engine.inside' }), values);
 }
 
@@ -106,6 +103,7 @@ export function markWords(reading: Reading, lang: string, isCorrected: boolean):
   if (reading.shows === 'translation')
     return fill(msg('from {language}, by machine', { id: 'captions.mark.translated' }), values);
   if (reading.awaits) return fill(msg('{language}, translation follows', { id: 'captions.mark.awaits' }), values);
+  if (reading.wants) return fill(msg('{language}, not translated', { id: 'captions.mark.untranslated' }), values);
   if (isCorrected) return fill(msg('{language}, corrected', { id: 'captions.mark.corrected' }), values);
   return fill(msg('{language}, by machine', { id: 'captions.mark.original' }), values);
 }

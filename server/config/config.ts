@@ -161,6 +161,20 @@ export const keys = {
     example: 'translator',
     parse: text(200),
   },
+  CONSILIUM_LANGUAGE_OUTSIDE: {
+    description:
+      'Whether sound and texts may be sent to such a server outside the institution: allow or refuse. Participants are told.',
+    defaultText: 'as administrators set it; refuse at first',
+    example: 'refuse',
+    parse: oneOf('allow', 'refuse'),
+  },
+  CONSILIUM_LANGUAGE_OFFER: {
+    description:
+      'Who may use the speech recognition and translation of this node: nobody, rooms (nodes in rooms that this node leads, for those rooms), or federation.',
+    defaultText: 'as administrators set it; nobody at first',
+    example: 'rooms',
+    parse: oneOf('nobody', 'rooms', 'federation'),
+  },
   CONSILIUM_SMTP_URL: {
     description: 'Mail server. Without one, mails are shown to administrators in the outbox page.',
     defaultText: 'none',
@@ -219,6 +233,9 @@ export interface Config {
   readonly turn: TurnServers | undefined;
   readonly asr: ModelServer | undefined;
   readonly mt: ModelServer | undefined;
+  /** Undefined: as administrators set it. */
+  readonly languageOutside: Value<'CONSILIUM_LANGUAGE_OUTSIDE'> | undefined;
+  readonly languageOffer: Value<'CONSILIUM_LANGUAGE_OFFER'> | undefined;
   readonly smtpUrl: Secret | undefined;
   readonly mailFrom: string | undefined;
   readonly natsUrl: Secret | undefined;
@@ -320,6 +337,8 @@ function assemble(raw: Raw): Config {
         : undefined,
     asr: modelServer(raw.CONSILIUM_ASR_URL, raw.CONSILIUM_ASR_KEY, raw.CONSILIUM_ASR_MODEL),
     mt: modelServer(raw.CONSILIUM_MT_URL, raw.CONSILIUM_MT_KEY, raw.CONSILIUM_MT_MODEL),
+    languageOutside: raw.CONSILIUM_LANGUAGE_OUTSIDE,
+    languageOffer: raw.CONSILIUM_LANGUAGE_OFFER,
     smtpUrl: raw.CONSILIUM_SMTP_URL,
     mailFrom: raw.CONSILIUM_MAIL_FROM,
     natsUrl: raw.CONSILIUM_NATS_URL,

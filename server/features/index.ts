@@ -32,7 +32,7 @@ import { createEvidence, type Evidence, registerEvidence } from './evidence/inde
 import { createHub } from './hub/index.ts';
 import { inboundOf } from './inbound.ts';
 import { registerLogo } from './institution/index.ts';
-import { createLanguage } from './language/index.ts';
+import { createLanguage, type Engines } from './language/index.ts';
 import { createMail, createSmtp, type Mail, registerOutbox } from './mail/index.ts';
 import { createMembership, type RoomsOfMembers } from './membership/index.ts';
 import { createNetwork } from './network/index.ts';
@@ -69,6 +69,7 @@ export interface FeatureParts extends Omit<Ground, typeof Symbol.asyncDispose> {
 /** The features of a running node. */
 export interface Features {
   readonly federation: FederationHost;
+  readonly engines: Engines;
   standing(reader: Reader): Promise<Standing>;
   /** Begins what runs by itself: delivery to peers, following hubs. Called when everything is registered. */
   start(): Promise<void>;
@@ -82,12 +83,13 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
   await registerFeatures(parts, built);
   parts.health.add(host.health);
   parts.jobs.every('features.prune', '41 3 * * *', async () => {
-    for (const feature of [discussions, attachments, people.notifications, mail]) await feature.prune();
+    for (const feature of [discussions, attachments, people.notifications, mail, language]) await feature.prune();
   });
   parts.jobs.every('discussions.void-words', '17 * * * *', () => discussions.dropVoidWords(sessions.forgetWords));
   parts.jobs.every('evidence.sweep', '23 * * * *', () => evidence.sweep());
   return {
     federation: host,
+    engines: language.engines,
     standing: hub.standing,
     start: async () => {
       await host.start();
@@ -151,7 +153,7 @@ async function buildFeatures(parts: FeatureParts) {
     from: config.mailFrom ?? `consilium@${new URL(identity.publicUrl).hostname}`,
   });
   const evidence = createEvidence({ db, blobs, clock });
-  const language = createLanguage({ node: identity.node, config, db, clock, log });
+  const language = createLanguage({ node: identity.node, config, db, bus: parts.bus, clock, log });
   const people = openPeople({ ...parts, keys, mail, evidence, federation, rooms: () => discussions.rooms });
   const hub = await createHub(
     {

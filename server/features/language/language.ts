@@ -1,15 +1,21 @@
 import type { Config } from '../../config/index.ts';
 import type { Database } from '../../db/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { EventBus } from '../../platform/event-bus.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Api } from '../../platform/operations.ts';
-import { type Engines, noEngines } from './engines/engines.ts';
+import type { Offered } from './engines/chain.ts';
+import type { Engines } from './engines/engines.ts';
+import { EngineHouse } from './engines/house.ts';
+import { registerEngines } from './engines/routes.ts';
+import { defaultSettings } from './engines/settings.ts';
 
 export interface LanguageParts {
   /** This node. */
   readonly node: string;
-  readonly config: Pick<Config, 'asr' | 'mt' | 'dataDir'>;
+  readonly config: Pick<Config, 'asr' | 'mt' | 'languageOutside' | 'languageOffer' | 'dataDir'>;
   readonly db: Database;
+  readonly bus: EventBus;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -19,15 +25,24 @@ export interface LanguageFeature {
   readonly engines: Engines;
   register(api: Api): void;
   start(): Promise<void>;
+  /** Forgets what is older than it is kept. */
+  prune(): Promise<void>;
   close(): Promise<void>;
 }
 
-export function createLanguage(_parts: LanguageParts): LanguageFeature {
-  const engines = noEngines;
+const nobody: Offered = {
+  state: () => ({ state: 'none' }),
+  translate: async () => ({ ok: false, reason: 'no_engine' }),
+  transcribe: async () => ({ ok: false, reason: 'no_engine' }),
+};
+
+export function createLanguage({ clock, ...parts }: LanguageParts): LanguageFeature {
+  const house = new EngineHouse({ ...parts, now: () => clock.now(), offered: nobody }, defaultSettings);
   return {
-    engines,
-    register: () => undefined,
-    start: async () => undefined,
-    close: async () => undefined,
+    engines: house.chain,
+    register: (api) => registerEngines(api, parts.db, house),
+    start: () => house.start(),
+    prune: () => house.usage.prune(),
+    close: () => house.close(),
   };
 }

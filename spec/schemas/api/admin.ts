@@ -87,6 +87,8 @@ export const auditActions = [
   'hub.applied_to',
   'evidence.read',
   'settings.changed',
+  'language.engines_changed',
+  'language.engine_lent',
   'logo.changed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

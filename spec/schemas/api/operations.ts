@@ -5,6 +5,7 @@ import { captions } from './captions.ts';
 import { directory } from './directory.ts';
 import { discussions } from './discussions.ts';
 import { language } from './language.ts';
+import { languageEngines } from './language-engines.ts';
 import { membership } from './membership.ts';
 import { network } from './network.ts';
 import { notifications } from './notifications.ts';
@@ -25,6 +26,7 @@ export const operations = {
   ...sessions,
   ...polls,
   ...network,
+  ...languageEngines,
   ...slides,
   ...captions,
   ...notifications,

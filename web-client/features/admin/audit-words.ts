@@ -38,6 +38,8 @@ const words: Record<AuditAction, () => string> = {
   'hub.applied_to': () => msg('Application sent to a hub', { id: 'admin.audit.action.hub.applied_to' }),
   'evidence.read': () => msg('Evidence opened', { id: 'admin.audit.action.evidence.read' }),
   'settings.changed': () => msg('Settings changed', { id: 'admin.audit.action.settings.changed' }),
+  'language.engines_changed': () => msg('Language engines changed', { id: 'engines.audit.changed' }),
+  'language.engine_lent': () => msg('Language engine lent to another institution', { id: 'engines.audit.lent' }),
   'logo.changed': () => msg('Logo changed', { id: 'admin.audit.action.logo.changed' }),
 };
 

@@ -1,6 +1,7 @@
 import { type Circuit, type Failure, failed, newCircuit, worked } from './circuit.ts';
 import type { ChatAnswer, EngineClient, HearAnswer, HearRequest, Outcome } from './client.ts';
 import type { EngineMark, EngineRefusal } from './engines.ts';
+import { probePrompt, probeSound } from './probe.ts';
 import type { Prompt } from './prompt.ts';
 import { Queue } from './queue.ts';
 
@@ -152,7 +153,7 @@ export class Engine {
     const { signal } = this.#stop;
     const outcome =
       service === 'recognition'
-        ? await client.hear({ pcm: new Int16Array(8_000), hotWords: [] }, signal, probeTimeoutMs)
+        ? await client.hear({ pcm: probeSound(), hotWords: [] }, signal, probeTimeoutMs)
         : await client.chat(probePrompt, signal, probeTimeoutMs);
     if (!signal.aborted) this.#learn(outcome);
   }
@@ -162,9 +163,3 @@ export class Engine {
     this.#cancelProbe();
   }
 }
-
-const probePrompt: Prompt = {
-  system:
-    'You are a translation engine.\nSource language: English (en)\nTarget language: French (fr)\nAnswer with the translation alone.',
-  user: 'fever',
-};

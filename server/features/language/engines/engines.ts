@@ -91,7 +91,11 @@ export interface Transcribed {
 
 /** Speech recognition and translation: the node's own engine, else one that the session's host or the hub offers. */
 export interface Engines {
-  status(): { readonly recognition: EngineState; readonly translation: EngineState };
+  /**
+   * @param room room that it is about: without an engine of its own, a node has what the node that leads the room, or the hub, offers. Not known at
+   *   once for a room that nobody asked for before; `onChange` tells.
+   */
+  status(room?: string): { readonly recognition: EngineState; readonly translation: EngineState };
   translate(request: TranslateRequest, signal: AbortSignal): Promise<Translated | EngineRefusal>;
   transcribe(request: TranscribeRequest, signal: AbortSignal): Promise<Transcribed | EngineRefusal>;
   /** Tells when `status()` has changed. @returns a function that ends it */

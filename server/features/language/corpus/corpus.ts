@@ -46,8 +46,8 @@ export interface Sentence {
   readonly text: Readonly<Record<Language, string>>;
 }
 
-/** Sentences drawn from one frame, where its slots allow so many. */
-const sentencesPerFrame = 5;
+/** Sentences drawn from one frame, where its slots allow so many. The half that is measured alone has 500 and more. */
+const sentencesPerFrame: Readonly<Record<Half, number>> = { tune: 5, test: 9 };
 
 let templates: readonly Template[] | undefined;
 let sentences: readonly Sentence[] | undefined;
@@ -94,7 +94,8 @@ function sentencesOf(template: Template): Sentence[] {
   const found: Sentence[] = [];
   const seen = new Set<string>();
   // Draws that repeat an earlier one are thrown away; a frame of few values runs dry.
-  for (let draw = 0; draw < 60 && found.length < (template.slots.length === 0 ? 1 : sentencesPerFrame); draw++) {
+  const wanted = template.slots.length === 0 ? 1 : sentencesPerFrame[half];
+  for (let draw = 0; draw < 80 && found.length < wanted; draw++) {
     const values = drawValues(template, `${template.id} ${draw}`, found.length);
     const id = `${template.id}-${found.length + 1}`;
     const text = Object.fromEntries(

@@ -2,6 +2,7 @@
 export * from '../auth/tables.ts';
 export * from '../features/applications/tables.ts';
 export * from '../features/attachments/tables.ts';
+export * from '../features/captions/tables.ts';
 export * from '../features/directory/tables.ts';
 export * from '../features/discussions/tables.ts';
 export * from '../features/evidence/tables.ts';

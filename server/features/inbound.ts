@@ -1,4 +1,5 @@
 import { completeInbound, type EventType, type Ignored, type Inbound } from '../federation-host/index.ts';
+import type { CaptionsFeature } from './captions/index.ts';
 import type { Discussions } from './discussions/index.ts';
 import type { HubFeature } from './hub/index.ts';
 import type { Sessions } from './sessions/index.ts';
@@ -21,18 +22,18 @@ const ignored = {
   'qa.accept': later,
   'rec.publish': later,
   'rec.withdraw': later,
-  'caption.switch': later,
-  'caption.segment': later,
-  'caption.correct': later,
 } as const satisfies Partial<Ignored<EventType>>;
 
 /** Every feature that takes part in the federation. Discussions come first: they keep people and words of every room, which others read. Does not compile while an event type is neither handled nor ignored. */
 export function inboundOf(features: {
   readonly discussions: Discussions;
   readonly sessions: Sessions;
+  readonly captions: CaptionsFeature;
   readonly hub: HubFeature;
 }): readonly Inbound[] {
-  const { discussions, sessions, hub } = features;
-  return completeInbound([discussions.inbound, sessions.inbound, sessions.polls, sessions.slides, hub.inbound], ignored)
-    .features;
+  const { captions, discussions, sessions, hub } = features;
+  return completeInbound(
+    [discussions.inbound, sessions.inbound, sessions.polls, sessions.slides, captions.inbound, hub.inbound],
+    ignored,
+  ).features;
 }

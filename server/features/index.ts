@@ -26,13 +26,14 @@ import type { Stream } from '../platform/stream.ts';
 import { registerAdmin } from './admin/index.ts';
 import { createAttachments } from './attachments/index.ts';
 import { registerAudit } from './audit/index.ts';
+import { type CaptionsFeature, createCaptions } from './captions/index.ts';
 import { Directory, type PersonRef, registerDirectory } from './directory/index.ts';
 import { createDiscussions } from './discussions/index.ts';
 import { createEvidence, type Evidence, registerEvidence } from './evidence/index.ts';
 import { createHub } from './hub/index.ts';
 import { inboundOf } from './inbound.ts';
 import { registerLogo } from './institution/index.ts';
-import { createLanguage, type Engines } from './language/index.ts';
+import { createLanguage, type Engines, type LanguageFeature, seedTermBase } from './language/index.ts';
 import { createMail, createSmtp, type Mail, registerOutbox } from './mail/index.ts';
 import { createMembership, type RoomsOfMembers } from './membership/index.ts';
 import { createNetwork } from './network/index.ts';
@@ -79,13 +80,18 @@ export interface Features {
 /** Builds every feature, in the order in which they need each other, and registers what each answers. */
 export async function openFeatures(parts: FeatureParts): Promise<Features> {
   const built = await buildFeatures(parts);
-  const { attachments, evidence, discussions, hub, language, mail, network, people, host, sessions } = built;
+  const { attachments, captions, evidence, discussions, hub, language, mail, network, people, host, sessions } = built;
   await registerFeatures(parts, built);
   parts.health.add(host.health);
   parts.jobs.every('features.prune', '41 3 * * *', async () => {
     for (const feature of [discussions, attachments, people.notifications, mail, language]) await feature.prune();
   });
-  parts.jobs.every('discussions.void-words', '17 * * * *', () => discussions.dropVoidWords(sessions.forgetWords));
+  parts.jobs.every('discussions.void-words', '17 * * * *', () =>
+    discussions.dropVoidWords(async (tx, ids) => {
+      await sessions.forgetWords(tx, ids);
+      await captions.forgetWords(tx, ids);
+    }),
+  );
   parts.jobs.every('evidence.sweep', '23 * * * *', () => evidence.sweep());
   return {
     federation: host,
@@ -102,6 +108,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
     stop: async () => {
       await host.close();
       discussions.close();
+      captions.close();
       sessions.close();
       network.close();
       await language.close();
@@ -112,6 +119,27 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
 }
 
 type Built = Awaited<ReturnType<typeof buildFeatures>>;
+
+interface CaptionGround {
+  federation(): FederationHost;
+  readonly sessions: Sessions;
+  readonly language: LanguageFeature;
+  readonly people: ReturnType<typeof openPeople>;
+}
+
+/** What people say in sessions, written down and translated. */
+function captionsOf({ clock, db, identity, log, media, stream }: FeatureParts, ground: CaptionGround): CaptionsFeature {
+  const { federation, sessions, language, people } = ground;
+  return createCaptions({
+    ...{ node: identity.node, db, clock, log, stream, sessions, media },
+    federation: () => federation().engine,
+    refused: (refusal) => federation().refusals.record(refusal),
+    engines: language.engines,
+    translations: { of: async () => ({ ok: false, reason: 'no_engine' }) },
+    hotWords: (spoken) => seedTermBase.hotWords(spoken),
+    spokenLanguages: (reader, actor) => people.membership.spokenLanguages(reader, actor),
+  });
+}
 
 /** Where nodes of one machine reach each other in development. */
 const loopback = { cidr: '127.0.0.0/8' };
@@ -137,6 +165,14 @@ function linkRelays({ clock, config, log, media }: FeatureParts, engine: () => F
   );
 }
 
+function openMail({ clock, config, db, identity, jobs }: FeatureParts): Mail {
+  return createMail({
+    ...{ db, clock, jobs, publicUrl: identity.publicUrl },
+    transport: config.smtpUrl ? createSmtp(config.smtpUrl.reveal()) : undefined,
+    from: config.mailFrom ?? `consilium@${new URL(identity.publicUrl).hostname}`,
+  });
+}
+
 async function buildFeatures(parts: FeatureParts) {
   const { blobs, clock, config, db, identity, jobs, log, stream } = parts;
   const keys = openNodeKeys(config.dataDir);
@@ -147,11 +183,7 @@ async function buildFeatures(parts: FeatureParts) {
     return late;
   };
   const engine = () => federation().engine;
-  const mail = createMail({
-    ...{ db, clock, jobs, publicUrl: identity.publicUrl },
-    transport: config.smtpUrl ? createSmtp(config.smtpUrl.reveal()) : undefined,
-    from: config.mailFrom ?? `consilium@${new URL(identity.publicUrl).hostname}`,
-  });
+  const mail = openMail(parts);
   const evidence = createEvidence({ db, blobs, clock });
   const language = createLanguage({ node: identity.node, config, db, bus: parts.bus, clock, log });
   const people = openPeople({ ...parts, keys, mail, evidence, federation, rooms: () => discussions.rooms });
@@ -182,14 +214,16 @@ async function buildFeatures(parts: FeatureParts) {
     attachments,
     media: parts.media,
   });
+  const captions = captionsOf(parts, { federation, sessions, language, people });
   linkRelays(parts, engine);
   const host = createFederationHost(
     { identity, config, keys, db, clock, log, ...(parts.wire === undefined ? {} : { overrides: parts.wire }) },
     {
-      inbound: inboundOf({ discussions, sessions, hub }),
+      inbound: inboundOf({ discussions, sessions, captions, hub }),
       typing: (frame) => {
         discussions.typing(frame);
         sessions.callFrame(frame);
+        captions.frame(frame);
       },
       catchingUp: discussions.catchingUp,
       directory: {
@@ -203,12 +237,12 @@ async function buildFeatures(parts: FeatureParts) {
   );
   late = host;
   const network = createNetwork({ media: parts.media, turn: config.turn, clock });
-  return { attachments, discussions, evidence, host, hub, language, mail, network, people, sessions };
+  return { attachments, captions, discussions, evidence, host, hub, language, mail, network, people, sessions };
 }
 
 async function registerFeatures(parts: FeatureParts, built: Built): Promise<void> {
   const { api, app, auth, blobs, clock, config, db, identity, jobs, stream, version } = parts;
-  const { attachments, discussions, evidence, host, hub, language, mail, network, people, sessions } = built;
+  const { attachments, captions, discussions, evidence, host, hub, language, mail, network, people, sessions } = built;
   registerLogo(app, { db, blobs });
   registerAudit(api, db);
   registerOutbox(api, db, mail);
@@ -219,6 +253,7 @@ async function registerFeatures(parts: FeatureParts, built: Built): Promise<void
   registerDirectory({ api, directory: people.directory, sharedDiscussions: discussions.rooms.shared });
   discussions.register(api);
   sessions.register(api, jobs);
+  captions.register(api);
   network.register(api);
   language.register(api);
   await attachments.register({ app, api, authenticator: auth });

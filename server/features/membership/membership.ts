@@ -20,6 +20,8 @@ export interface Membership {
   isActiveMember(reader: Reader, actor: string): Promise<boolean>;
   /** Specialty of the person who is logged in, confirmed or applied for. */
   specialtyOf(reader: Reader, accountId: string): Promise<string | null>;
+  /** Languages that somebody of this node says they speak, the first one first. */
+  spokenLanguages(reader: Reader, actor: string): Promise<readonly string[]>;
   /** Applications that wait for a decision. */
   waiting(reader: Reader): Promise<number>;
   /** Shows the institution after its settings have changed. */
@@ -44,6 +46,10 @@ export function createMembership(parts: MembershipParts): Membership {
         select coalesce(m.specialty, s.specialty) as specialty
         from account a left join member m on m.account = a.id left join staff_application s on s.account = a.id where a.id = ${accountId}`;
       return row?.specialty ?? null;
+    },
+    spokenLanguages: async (reader, actor) => {
+      const [row] = await reader.sql<{ languages: string[] }[]>`select languages from profile where actor = ${actor}`;
+      return row?.languages ?? [];
     },
     waiting: (reader) => staffApplications.count(reader, ['submitted']),
     publishInstitution: (tx) => publishInstitution(parts, tx),

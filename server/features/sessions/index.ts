@@ -1,16 +1,19 @@
 import type { Application } from '../../../federation/index.ts';
-import type { Tx } from '../../db/index.ts';
+import type { SessionRole } from '../../../spec/schemas/api/sessions.ts';
+import type { Reader, Tx } from '../../db/index.ts';
 import type { Jobs } from '../../platform/jobs.ts';
 import type { Api } from '../../platform/operations.ts';
+import { accessSession, type Need } from './access.ts';
 import { CallLinks } from './call/call-links.ts';
 import { Calls } from './call/calls.ts';
 import { LinkStates } from './call/link-states.ts';
 import { Reactions } from './call/reactions.ts';
 import { sessionsInbound } from './inbound.ts';
-import type { CallFrame, Parts } from './parts.ts';
+import type { CallFrame, CallNow, Parts } from './parts.ts';
 import { forgetPollWords, pollsInbound } from './polls/poll-inbound.ts';
 import { registerPolls } from './polls/poll-routes.ts';
 import { registerSessions } from './routes.ts';
+import type { SessionRow } from './session-row.ts';
 import { SlidePages } from './slides/slide-pages.ts';
 import { forgetSlides, slidesInbound } from './slides/slides-inbound.ts';
 import { registerSlides } from './slides/slides-routes.ts';
@@ -29,6 +32,12 @@ export interface Sessions {
   /** The node of people in a session links its relay to this one's, which leads the session. */
   readonly openRelay: Application<Tx>['openRelay'];
   readonly closeRelay: Application<Tx>['closeRelay'];
+  /** The only door to sessions, for features of what happens in them. */
+  access(reader: Reader, actor: string, room: string, need: Need): Promise<SessionRow>;
+  /** Who is in the call now, on every node; asks the database once in a while only. */
+  inCall(room: string): Promise<CallNow>;
+  /** Who has joined, by `node/actor`, and as what; asks the database once in a while only. */
+  standings(room: string): Promise<ReadonlyMap<string, SessionRole>>;
   register(api: Api, jobs: Jobs): void;
   /** Reminds, ends and goes on; runs every minute. */
   passTime(): Promise<void>;
@@ -61,6 +70,9 @@ export function createSessions(given: Omit<Parts, 'calls' | 'links'>): Sessions 
     },
     openRelay: (input) => links.openRelay(input),
     closeRelay: (input) => links.closeRelay(input),
+    access: (reader, actor, room, need) => accessSession(parts, reader, actor, room, need),
+    inCall: (room) => calls.soon(room),
+    standings: (room) => calls.standings(room),
     register: (api, jobs) => {
       registerSessions(api, parts, reactions);
       registerPolls(api, parts);

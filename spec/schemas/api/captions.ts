@@ -41,7 +41,8 @@ export const Caption = Type.Object({
   heard: Type.Optional(Type.String()),
   /** The words were removed for good. */
   removed: Type.Optional(Type.Literal(true)),
-  engine: CaptionEngine,
+  /** What recognised it; null when the words were removed. */
+  engine: nullable(CaptionEngine),
   /** In the viewer's language; missing for a viewer who reads the original, when it is spoken in that language, and while it is on its way. */
   translation: Type.Optional(CaptionTranslation),
   /** Why there is no translation and will be none. */
@@ -60,6 +61,8 @@ export const CaptionsNow = {
   on: Type.Boolean(),
   /** Who switched them on or off last. */
   by: nullable(Type.Object({ node: Node, actor: Actor })),
+  /** When the meeting that goes on began; null while none does. */
+  since: nullable(TimeMs),
   /** Are people of this node captioned: what the viewer says? By `engine`, which may run at another node or outside of one. */
   mine: CaptionState.properties.state,
   reason: Type.Optional(CaptionReason),
@@ -70,6 +73,9 @@ export const CaptionsNow = {
   /** The same as `mine` of the other nodes with people in the call, as they say it. */
   nodes: Type.Array(Type.Object({ node: Node, ...CaptionState.properties }), { maxItems: 512 }),
 } as const;
+
+const Now = Type.Object(CaptionsNow);
+export type CaptionsNow = Static<typeof Now>;
 
 /** What one person chose; kept for their next sessions too. */
 export const CaptionChoices = Type.Object({

@@ -146,7 +146,7 @@ const moment = Type.Integer({ minimum: 0, maximum: 9007199254740991 });
 export const captionTimes = { t0: moment, t1: moment };
 /** Which engine recognised it; `node` ran or called it, `outside` means outside of that institution. */
 export const CaptionEngine = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 100 }),
+  name: Type.String({ minLength: 1, maxLength: 200 }),
   model: Type.String({ maxLength: 200 }),
   node: NodeId,
   outside: Type.Boolean(),

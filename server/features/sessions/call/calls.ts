@@ -15,7 +15,7 @@ import { Acts } from './acts.ts';
 import { CallRoom, type LocalPerson, repeatMs, sourcesOf } from './call-room.ts';
 import { callView } from './call-view.ts';
 import { entranceOf, isLetIn, rightsOf, waitingRights } from './entrance.ts';
-import { StandingBook } from './standings.ts';
+import { StandingBook, type Standings } from './standings.ts';
 
 type Parts = Omit<AllParts, 'calls' | 'links'>;
 
@@ -78,6 +78,17 @@ export class Calls implements CallsNow {
   async now(room: string): Promise<CallNow> {
     await this.#standings.read(room);
     return this.#now(room);
+  }
+
+  /** As `now`, with people and roles as they were up to two seconds ago. */
+  async soon(room: string): Promise<CallNow> {
+    await this.#standings.fresh(room);
+    return this.#now(room);
+  }
+
+  /** Who has joined the session, up to two seconds ago. */
+  standings(room: string): Promise<Standings> {
+    return this.#standings.fresh(room);
   }
 
   entrance(row: CallStanding): Entrance {

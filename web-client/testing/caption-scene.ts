@@ -71,6 +71,7 @@ export const captionState = (more: Partial<Reply<'captions.state'>> = {}): Reply
   ...{
     on: true,
     by: { node: elif.node, actor: elif.actor },
+    since: null,
     mine: 'running',
     engine,
     translates: 'running',

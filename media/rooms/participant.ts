@@ -84,6 +84,11 @@ export class Participant {
     this.#sessionId = 1 + ground.random(2 ** 30);
   }
 
+  /** The part of the room where the person is; empty = the main room. */
+  get group(): string {
+    return this.rights.group ?? '';
+  }
+
   /** Answers an offer: a first one, a changed one, an ICE restart, or one of a wholly new connection. */
   offer(request: OfferRequest): SignalResult {
     const offer = readOffer(request.sdp);
@@ -194,6 +199,7 @@ export class Participant {
       onFault: (name) => this.ground.faults.add(name),
     });
     track.muted = this.muted.has(source);
+    track.group = this.group;
     track.on = !this.off.has(source);
     this.tracks.set(source, track);
     return track;

@@ -38,7 +38,8 @@ export class Room {
   /** To other nodes. */
   readonly links: RoomLinks;
   readonly #taps: Taps;
-  #speakers = '';
+  /** Who was last told to speak, by the part of the room. */
+  readonly #speakers = new Map<string, string>();
   readonly #told = new Map<string, string>();
   readonly #quality = new Map<string, { level: string; reason: string; turns: number }>();
 
@@ -95,8 +96,12 @@ export class Room {
   setRights(id: string, rights: MediaRights): SignalResult {
     const participant = this.#participants.get(id);
     if (!participant) return unknownParticipant;
+    if (participant.group !== (rights.group ?? '')) this.#speakers.clear();
     participant.rights = rights;
-    for (const track of participant.tracks.values()) track.muted = this.#isMuted(participant, track.source);
+    for (const track of participant.tracks.values()) {
+      track.muted = this.#isMuted(participant, track.source);
+      track.group = participant.group;
+    }
     this.#onTracksChanged();
     return done;
   }
@@ -197,7 +202,7 @@ export class Room {
       }
       this.#applyVoices(participant);
       this.#applyView(participant);
-      const tracks = all.filter((track) => track.participant !== participant.id).map(stateOf);
+      const tracks = all.filter((track) => isFor(participant, track)).map(stateOf);
       participant.notify({ kind: 'tracks', tracks: participant.rights.receive ? tracks : [] });
     }
     this.links.apply(this.#ground.now());
@@ -215,7 +220,7 @@ export class Room {
     const audible =
       participant.rights.receive && participant.hears
         ? [...this.#tracks()].filter(
-            (track) => track.kind === 'audio' && track.participant !== participant.id && track.on && !track.muted,
+            (track) => track.kind === 'audio' && isFor(participant, track) && track.on && !track.muted,
           )
         : [];
     const chosen = assignVoices(
@@ -226,14 +231,14 @@ export class Room {
   }
 
   #applyView(participant: Participant): void {
-    applyPictures(participant, (id) => this.#find(id, participant.id), this.#ground.now());
+    applyPictures(participant, (id) => this.#find(id, participant), this.#ground.now());
   }
 
-  #find(id: string, except: string): Track | undefined {
+  #find(id: string, participant: Participant): Track | undefined {
     const dot = id.lastIndexOf('.');
     const owner = id.slice(0, dot);
-    if (owner === except) return undefined;
-    return this.#participants.get(owner)?.tracks.get(id.slice(dot + 1)) ?? this.links.find(id);
+    const track = this.#participants.get(owner)?.tracks.get(id.slice(dot + 1)) ?? this.links.find(id);
+    return track && isFor(participant, track) ? track : undefined;
   }
 
   #tellSlots(participant: Participant): void {
@@ -263,20 +268,35 @@ export class Room {
   }
 
   #tellSpeakers(): void {
-    const speakers = [...this.#tracks()]
-      .filter((track) => track.source === 'microphone' && !track.muted && track.level < speechLevel)
+    const speaking = [...this.#tracks()].filter(
+      (track) => track.source === 'microphone' && !track.muted && track.level < speechLevel,
+    );
+    const groups = new Set([...this.#participants.values()].map(({ group }) => group));
+    for (const group of groups)
+      this.#tellSpeakersOf(
+        group,
+        speaking.filter((track) => track.group === group),
+      );
+  }
+
+  #tellSpeakersOf(group: string, speaking: Track[]): void {
+    const speakers = speaking
       .sort((a, b) => a.level - b.level)
       .slice(0, maxSpeakers)
       .map(({ participant, origin, level }) => ({ participant, ...origin, level }));
     // Levels are for meters; a change of a few dB is not worth a message to everybody.
     const text = JSON.stringify(speakers.map(({ participant, level }) => [participant, level >> 3]));
-    if (text === this.#speakers) return;
-    this.#speakers = text;
+    if (text === this.#speakers.get(group)) return;
+    this.#speakers.set(group, text);
     for (const participant of this.#participants.values()) {
-      if (participant.rights.receive) participant.notify({ kind: 'speakers', speakers });
+      if (participant.rights.receive && participant.group === group) participant.notify({ kind: 'speakers', speakers });
     }
   }
 }
+
+/** Is it something that this person may hear or see: of somebody else, in the same part of the room? */
+const isFor = (participant: Participant, track: Track): boolean =>
+  track.participant !== participant.id && track.group === participant.group;
 
 const done = { ok: true, reply: { kind: 'done' } } as const;
 const unknownParticipant = { ok: false, reason: 'media_participant_unknown' } as const;

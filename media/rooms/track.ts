@@ -134,6 +134,8 @@ export class Track {
   on = true;
   /** Stopped at the relay. */
   muted = false;
+  /** Part of the room whose people hear and see it; empty = the main room. */
+  group = '';
   /** Loudness of late, in dB below full scale; 127 = silence. */
   level = 127;
   #loudness = 0;

@@ -23,7 +23,8 @@ const nothing: LinkWants = { kind: 'wants', voices: 0, video: [] };
  */
 export class Outgoing {
   readonly #parts: OutgoingParts;
-  readonly #places: (Track | undefined)[] = [];
+  /** Voices that have a place, by the part of the room. */
+  #places = new Map<string, readonly (Track | undefined)[]>();
   #tracks: readonly Track[] = [];
   #wants = nothing;
   /** By track. */
@@ -39,8 +40,9 @@ export class Outgoing {
   get slots(): Map<string, Slot> {
     return new Map([...this.#byTrack].map(([track, slot]) => [track.id, slot]));
   }
-  get wantsVoices(): boolean {
-    return this.#wants.voices > 0;
+  /** Parts of the room in which somebody behind the other side listens. */
+  get groups(): readonly string[] {
+    return this.#wants.voices > 0 ? (this.#wants.groups ?? ['']) : [];
   }
 
   /** Every track of the room that does not come from this link. @returns what the other side is told */
@@ -107,11 +109,18 @@ export class Outgoing {
   }
 
   #applyVoices(count: number): void {
-    this.#places.length = count;
-    const audible = this.#tracks.filter((track) => track.kind === 'audio' && track.on && !track.muted);
-    const chosen = assignVoices([...this.#places], audible);
-    for (const [index, voice] of chosen.entries()) this.#places[index] = voice;
-    const heard = new Set(chosen);
+    const before = this.#places;
+    this.#places = new Map();
+    const heard = new Set<Track | undefined>();
+    for (const group of this.groups) {
+      const audible = this.#tracks.filter(
+        (track) => track.kind === 'audio' && track.on && !track.muted && track.group === group,
+      );
+      const places = Array.from({ length: count }, (_, index) => before.get(group)?.[index]);
+      const chosen = assignVoices(places, audible);
+      this.#places.set(group, chosen);
+      for (const voice of chosen) heard.add(voice);
+    }
     for (const [track, slot] of this.#byTrack) {
       if (track.kind === 'audio') slot.setTrack(heard.has(track) ? track : undefined);
     }

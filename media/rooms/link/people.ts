@@ -10,10 +10,12 @@ export function remoteName(node: string, actor: string): string {
 /** What people of other nodes may send into a room, as this node's copy of the control log says it. */
 export class RemotePeople {
   #send = new Map<string, ReadonlySet<MediaSource>>();
+  #group = new Map<string, string>();
   readonly #muted = new Set<string>();
 
   replace(people: readonly RemotePerson[]): void {
     this.#send = new Map(people.map(({ node, actor, send }) => [`${node}/${actor}`, new Set(send)]));
+    this.#group = new Map(people.map(({ node, actor, group }) => [`${node}/${actor}`, group ?? '']));
   }
 
   mute(node: string, actor: string, source: MediaSource, muted: boolean): void {
@@ -24,6 +26,11 @@ export class RemotePeople {
 
   maySend(node: string, actor: string, source: MediaSource): boolean {
     return this.#send.get(`${node}/${actor}`)?.has(source) ?? false;
+  }
+
+  /** Part of the room in which somebody is. */
+  groupOf(node: string, actor: string): string {
+    return this.#group.get(`${node}/${actor}`) ?? '';
   }
 
   isMuted(node: string, actor: string, source: MediaSource): boolean {

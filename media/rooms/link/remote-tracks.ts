@@ -123,6 +123,7 @@ export class RemoteTracks {
             onFault: this.#parts.onFault,
           });
     track.on = entry.on;
+    track.group = this.#parts.people.groupOf(node, actor);
     track.muted = entry.muted || this.#parts.people.isMuted(node, actor, source);
     this.tracks.set(id, track);
     const layer = track.layers[0] as Layer;

@@ -6,6 +6,7 @@ import {
   type LinkWants,
   maxLinkPictures,
   maxLinkTracks,
+  maxMediaGroups,
 } from '../../../spec/schemas/media/link.ts';
 import type { MediaSource } from '../../../spec/schemas/media/signalling.ts';
 import type { LaneName } from '../../engine/link-tunnel.ts';
@@ -133,23 +134,27 @@ export class RoomLinks {
   /** What people here, and behind other links, want of what comes over this one: each picture once, at its largest. */
   #wantsOf(link: Link, others: readonly Link[]): LinkWants {
     const heights = new Map<number, number>();
-    const note = (id: string, height: number) => {
+    const groups = new Set<string>();
+    const note = (id: string, height: number, group?: string) => {
       const track = link.tracks.get(id);
+      if (group !== undefined && track?.group !== group) return;
       const ssrc = track?.kind === 'video' ? track.layers[0]?.ssrc : undefined;
       if (ssrc !== undefined && height > 0) heights.set(ssrc, Math.max(height, heights.get(ssrc) ?? 0));
     };
-    let isListening = false;
     for (const participant of this.#parts.participants.values()) {
       if (!participant.rights.receive || !participant.transport?.connected) continue;
-      isListening = true;
-      for (const { track, height } of participant.view) note(track, height);
+      groups.add(participant.group);
+      for (const { track, height } of participant.view) note(track, height, participant.group);
     }
     for (const other of others) {
-      if (other.outgoing.wantsVoices) isListening = true;
+      for (const group of other.outgoing.groups) groups.add(group);
       for (const { track, height } of other.outgoing.watched()) note(track.id, height);
     }
     const video = [...heights].map(([ssrc, height]) => ({ ssrc, height })).slice(0, maxLinkPictures);
-    return { kind: 'wants', voices: isListening ? this.#parts.maxVoices : 0, video };
+    if (groups.size === 0) return { kind: 'wants', voices: 0, video };
+    const voices = this.#parts.maxVoices;
+    if (groups.size === 1 && groups.has('')) return { kind: 'wants', voices, video };
+    return { kind: 'wants', voices, groups: [...groups].sort().slice(0, maxMediaGroups), video };
   }
 
   #judge(): void {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { NodeId } from '../federation/envelope.ts';
-import { LinkAnswer, LinkFingerprint, LinkIceName, LinkId, LinkOffer, LinkReason } from './link.ts';
+import { LinkAnswer, LinkFingerprint, LinkIceName, LinkId, LinkOffer, LinkReason, MediaGroup } from './link.ts';
 import {
   CallNotice,
   CallReply,
@@ -27,6 +27,8 @@ export const MediaRights = Type.Object(
     send: Type.Array(MediaSource, { maxItems: 4, uniqueItems: true }),
     /** False keeps a person in the lobby: connected, but nothing is heard or seen. */
     receive: Type.Boolean(),
+    /** Only people of the same group are heard and seen; without it those of the main room. */
+    group: Type.Optional(MediaGroup),
   },
   strict,
 );
@@ -82,6 +84,7 @@ export const RemotePerson = Type.Object(
     node: NodeId,
     actor: ParticipantId,
     send: Type.Array(MediaSource, { maxItems: 4, uniqueItems: true }),
+    group: Type.Optional(MediaGroup),
   },
   strict,
 );

@@ -72,12 +72,19 @@ export const LinkTracks = Type.Object(
 );
 export type LinkTracks = Static<typeof LinkTracks>;
 
+/** Name of a part of a room that hears and sees only itself: a breakout room. Empty = the main room. */
+export const MediaGroup = Type.String({ pattern: '^[A-Za-z0-9_-]{0,64}$' });
+/** Parts of one room at most, the main room among them. */
+export const maxMediaGroups = 51;
+
 /** What a side wants of what the other could send; what is not named is not sent. */
 export const LinkWants = Type.Object(
   {
     kind: Type.Literal('wants'),
     /** Voices heard at the same time; 0 = nobody listens. */
     voices: Type.Integer({ minimum: 0, maximum: 8 }),
+    /** Where somebody listens: so many voices of each. Without it, of the main room only. */
+    groups: Type.Optional(Type.Array(MediaGroup, { minItems: 1, maxItems: maxMediaGroups, uniqueItems: true })),
     /** Pictures by their stream, with the height in pixels of the largest place where one is shown. */
     video: Type.Array(Type.Object({ ssrc: Ssrc, height: Type.Integer({ minimum: 1, maximum: 4320 }) }, strict), {
       maxItems: maxLinkPictures,

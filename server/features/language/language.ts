@@ -6,9 +6,11 @@ import type { Log } from '../../platform/log.ts';
 import type { Api } from '../../platform/operations.ts';
 import type { Offered } from './engines/chain.ts';
 import type { Engines } from './engines/engines.ts';
-import { EngineHouse } from './engines/house.ts';
+import { EngineHouse, later } from './engines/house.ts';
 import { registerEngines } from './engines/routes.ts';
 import { defaultSettings } from './engines/settings.ts';
+import { WhisperRecognizer } from './whisper/recognizer.ts';
+import { spawnWhisper } from './whisper/spawn.ts';
 
 export interface LanguageParts {
   /** This node. */
@@ -37,12 +39,21 @@ const nobody: Offered = {
 };
 
 export function createLanguage({ clock, ...parts }: LanguageParts): LanguageFeature {
-  const house = new EngineHouse({ ...parts, now: () => clock.now(), offered: nobody }, defaultSettings);
+  const now = () => clock.now();
+  const { node, log, config } = parts;
+  const local = new WhisperRecognizer({ node, log, now, later, dataDir: config.dataDir, spawn: spawnWhisper });
+  const house = new EngineHouse({ ...parts, now, local, offered: nobody }, defaultSettings);
   return {
     engines: house.chain,
     register: (api) => registerEngines(api, parts.db, house),
-    start: () => house.start(),
+    start: async () => {
+      await house.start();
+      await local.start();
+    },
     prune: () => house.usage.prune(),
-    close: () => house.close(),
+    close: async () => {
+      local.close();
+      await house.close();
+    },
   };
 }

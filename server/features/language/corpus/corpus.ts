@@ -17,7 +17,7 @@ export const Frame = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9-]+$' }),
     use: Type.Optional(
-      Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 2 })])),
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })])),
     ),
     text: Texts,
   },

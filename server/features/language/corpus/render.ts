@@ -36,7 +36,7 @@ export function kindOf(slot: string): string {
  */
 export function render(tokens: readonly Token[], values: Values, language: Language, seed: string): Piece[] {
   const style: Style = { language, seed: `${seed} ${language}` };
-  return capitalised(piecesOf(tokens, values, style), language);
+  return capitalised(withoutDoubleStops(piecesOf(tokens, values, style)), language);
 }
 
 export function textOf(pieces: readonly Piece[]): string {
@@ -101,6 +101,15 @@ function writeWords(kind: string, value: string, form: string, { language, seed 
 /** Japanese: before a verb "every 8 hours" takes a particle, "three times a day" none. */
 function adverbial(wording: string, form: string): string {
   return form === 'ni' && /(ごと|毎)$/.test(wording) ? `${wording}に` : wording;
+}
+
+/** A unit that ends with a full stop ends the sentence too ("рт. ст."). */
+function withoutDoubleStops(pieces: readonly Piece[]): Piece[] {
+  return pieces.map((piece, index) =>
+    piece.text.startsWith('.') && pieces[index - 1]?.text.endsWith('.')
+      ? { ...piece, text: piece.text.slice(1) }
+      : { ...piece },
+  );
 }
 
 function capitalised(pieces: readonly Piece[], language: Language): Piece[] {

@@ -1,1 +1,2 @@
+export { checkTranslation } from './check.ts';
 export type { CheckedTerm, CheckedTranslation, CheckTranslation } from './types.ts';

@@ -2,6 +2,7 @@ import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionDetail } from '../../../../spec/schemas/api/sessions.ts';
 import { msg } from '../../../app/i18n.ts';
+import { Watching } from '../../../data/store.ts';
 import { UiElement } from '../../../ui/element.ts';
 import { base } from '../../../ui/styles.ts';
 import '../../../ui/tabs.ts';
@@ -19,6 +20,7 @@ export class CaptionPanel extends UiElement {
   @property({ type: Boolean }) maySpeak = false;
   @property() node = '';
   @state() private chosen: Tab | undefined;
+  readonly #watching = new Watching(this);
 
   static override styles = [
     base,
@@ -47,8 +49,13 @@ export class CaptionPanel extends UiElement {
   ];
 
   override willUpdate(changed: PropertyValues<this>): void {
-    // Where nothing was said yet there is more to choose than to read.
-    if (changed.has('feed')) this.chosen = this.feed.value.state?.on ? 'transcript' : undefined;
+    if (changed.has('feed')) {
+      this.#watching.switchTo(this.feed);
+      this.chosen = undefined;
+    }
+    // Where captions are off there is more to choose than to read. Decided once: a tab does not change by itself.
+    const { state: now } = this.feed.value;
+    if (now && this.chosen === undefined) this.chosen = now.on ? 'transcript' : 'settings';
   }
 
   override render(): TemplateResult {

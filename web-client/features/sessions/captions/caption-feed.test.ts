@@ -15,7 +15,7 @@ const said = (segment: string, t0: number, more: Partial<Caption> = {}): Caption
 });
 const state: CaptionState = {
   ...{ on: true, by: elif, mine: 'running', engine, translates: 'running', translator: engine, nodes: [] },
-  ...{ listen: { to: null, original: true }, speak: null, maySwitch: true },
+  ...{ listen: { to: null, original: true }, speak: null, maySwitch: true, since: null },
 };
 interface Asked {
   operation: OperationId;

@@ -3,6 +3,7 @@ import { type BenchReport, type BenchResult, machine, progress, rounded } from '
 /** Benches that exist; each is loaded only when it runs. */
 const benches: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>> = {
   api: () => import('./api/index.ts'),
+  captions: () => import('./captions/index.ts'),
   federation: () => import('./federation/index.ts'),
   forward: () => import('./forward.ts'),
 };

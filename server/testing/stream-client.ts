@@ -18,6 +18,8 @@ export class StreamClient implements AsyncDisposable {
   ended: string | undefined;
   /** Called with each event at the moment it arrives. */
   onEvent: (event: LiveEvent) => void = () => {};
+  /** Called with what is said for the moment only. */
+  onEphemeral: (event: EphemeralEvent) => void = () => {};
   readonly #client: ApiClient;
   #cursor: number | undefined;
   #socket: WebSocket | undefined;
@@ -61,6 +63,7 @@ export class StreamClient implements AsyncDisposable {
       this.#cursor = message.cursor;
     } else if (message.kind === 'ephemeral') {
       this.ephemeral.push(message.event);
+      this.onEphemeral(message.event);
     } else if (message.kind === 'bye') {
       this.ended = message.code;
       this.#closed = true;

@@ -2,6 +2,7 @@ import { completeInbound, type EventType, type Ignored, type Inbound } from '../
 import type { CaptionsFeature } from './captions/index.ts';
 import type { Discussions } from './discussions/index.ts';
 import type { HubFeature } from './hub/index.ts';
+import type { LanguageFeature } from './language/index.ts';
 import type { Sessions } from './sessions/index.ts';
 
 const engineOnly = 'Decides what counts in a room; the engine tells features with control and live changes.';
@@ -30,10 +31,9 @@ export function inboundOf(features: {
   readonly sessions: Sessions;
   readonly captions: CaptionsFeature;
   readonly hub: HubFeature;
+  readonly language: Pick<LanguageFeature, 'text'>;
 }): readonly Inbound[] {
-  const { captions, discussions, sessions, hub } = features;
-  return completeInbound(
-    [discussions.inbound, sessions.inbound, sessions.polls, sessions.slides, captions.inbound, hub.inbound],
-    ignored,
-  ).features;
+  const { captions, discussions, sessions, hub, language } = features;
+  const rooms = [discussions.inbound, sessions.inbound, sessions.polls, sessions.slides] as const;
+  return completeInbound([...rooms, captions.inbound, hub.inbound, language.text.inbound], ignored).features;
 }

@@ -28,7 +28,7 @@ import { createAttachments } from './attachments/index.ts';
 import { registerAudit } from './audit/index.ts';
 import { type CaptionsFeature, createCaptions } from './captions/index.ts';
 import { Directory, type PersonRef, registerDirectory } from './directory/index.ts';
-import { createDiscussions } from './discussions/index.ts';
+import { createDiscussions, type Discussions } from './discussions/index.ts';
 import { createEvidence, type Evidence, registerEvidence } from './evidence/index.ts';
 import { createHub } from './hub/index.ts';
 import { inboundOf } from './inbound.ts';
@@ -90,6 +90,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
     discussions.dropVoidWords(async (tx, ids) => {
       await sessions.forgetWords(tx, ids);
       await captions.forgetWords(tx, ids);
+      await language.text.forgetWords(tx, ids);
     }),
   );
   parts.jobs.every('evidence.sweep', '23 * * * *', () => evidence.sweep());
@@ -135,7 +136,7 @@ function captionsOf({ clock, db, identity, log, media, stream }: FeatureParts, g
     federation: () => federation().engine,
     refused: (refusal) => federation().refusals.record(refusal),
     engines: language.engines,
-    translations: { of: async () => ({ ok: false, reason: 'no_engine' }) },
+    translations: language.text.translations,
     hotWords: (spoken) => seedTermBase.hotWords(spoken),
     spokenLanguages: (reader, actor) => people.membership.spokenLanguages(reader, actor),
   });
@@ -185,7 +186,6 @@ async function buildFeatures(parts: FeatureParts) {
   const engine = () => federation().engine;
   const mail = openMail(parts);
   const evidence = createEvidence({ db, blobs, clock });
-  const language = createLanguage({ node: identity.node, config, db, bus: parts.bus, clock, log });
   const people = openPeople({ ...parts, keys, mail, evidence, federation, rooms: () => discussions.rooms });
   const hub = await createHub(
     {
@@ -214,12 +214,13 @@ async function buildFeatures(parts: FeatureParts) {
     attachments,
     media: parts.media,
   });
+  const language = openLanguage(parts, { people, discussions, sessions });
   const captions = captionsOf(parts, { federation, sessions, language, people });
   linkRelays(parts, engine);
   const host = createFederationHost(
     { identity, config, keys, db, clock, log, ...(parts.wire === undefined ? {} : { overrides: parts.wire }) },
     {
-      inbound: inboundOf({ discussions, sessions, captions, hub }),
+      inbound: inboundOf({ discussions, sessions, captions, hub, language }),
       typing: (frame) => {
         discussions.typing(frame);
         sessions.callFrame(frame);
@@ -238,6 +239,27 @@ async function buildFeatures(parts: FeatureParts) {
   late = host;
   const network = createNetwork({ media: parts.media, turn: config.turn, clock });
   return { attachments, captions, discussions, evidence, host, hub, language, mail, network, people, sessions };
+}
+
+/** Languages read the words of the others, each by its own rules of who may. */
+function openLanguage(
+  { bus, config, db, clock, log, identity }: FeatureParts,
+  {
+    people,
+    discussions,
+    sessions,
+  }: { people: ReturnType<typeof openPeople>; discussions: Discussions; sessions: Sessions },
+) {
+  return createLanguage({
+    ...{ node: identity.node, config, db, bus, clock, log },
+    personCards: people.personCards,
+    texts: {
+      posts: discussions.words,
+      room: async (reader, actor, room) =>
+        (await sessions.words(reader, actor, room)) ?? (await discussions.words.room(reader, actor, room)),
+      person: (reader, _actor, of) => people.directory.wordsOf(reader, of),
+    },
+  });
 }
 
 async function registerFeatures(parts: FeatureParts, built: Built): Promise<void> {

@@ -40,6 +40,8 @@ export interface TestNetworkOptions {
   readonly limits?: NonNullable<FederationOverrides['limits']>;
   /** Further CONSILIUM_* variables of the hospitals. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Further ones of the hospital of this label alone. */
+  readonly environmentOf?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Where the nodes log; nowhere by default. */
   readonly log?: Log;
   /** Hospitals beside the hub; two by default. */
@@ -139,7 +141,7 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
     labels.map((host) =>
       start(host, {
         names: { en: nameOf(host) },
-        ...(options.environment === undefined ? {} : { environment: options.environment }),
+        environment: { ...options.environment, ...options.environmentOf?.[host] },
       }),
     ),
   );

@@ -8,7 +8,7 @@ import type { Stream } from '../../platform/stream.ts';
 import { ApprovalChecker } from './approvals.ts';
 import { type BadgeParts, badgeOf, cardOf } from './badges.ts';
 import { readInstitutions, writeInstitution } from './institutions-store.ts';
-import { learnPerson, type PersonRef, type PersonRow, readPeople, writePeople } from './people-store.ts';
+import { isShown, learnPerson, type PersonRef, type PersonRow, readPeople, writePeople } from './people-store.ts';
 import { publishEntry, readPage } from './publish.ts';
 import { applyPage } from './replicate.ts';
 
@@ -89,6 +89,12 @@ export class Directory {
       badgeOf(this.badges, row, institutions),
     ]);
     return { row, card, badge };
+  }
+
+  /** What a person shows to everybody here about themselves, as on their page; undefined when this node has never heard of them. */
+  async wordsOf(reader: Reader, ref: PersonRef): Promise<{ about: string | null; unit: string | null } | undefined> {
+    const [row] = await readPeople(reader, [ref]);
+    return row && { unit: row.unit || null, about: (isShown(row, this.parts.node) && row.about) || null };
   }
 
   /**

@@ -30,6 +30,10 @@ export interface PersonChange extends PersonRow {
   readonly atMs: number;
 }
 
+/** What somebody showed before they were withdrawn, or shows to nobody but the rooms they are in, is not shown to everybody. */
+export const isShown = (row: Pick<PersonRow, 'state' | 'node'>, self: string): boolean =>
+  row.state === 'listed' || row.node === self;
+
 /** Columns of a `PersonRow`, of a table or alias called `p`. */
 export function personColumns(reader: Reader) {
   return reader.sql`p.node, p.actor, p.state, p.not_before::float8 as "notBefore",

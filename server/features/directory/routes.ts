@@ -10,7 +10,7 @@ import { PeopleCounter } from './counts.ts';
 import type { Directory } from './directory.ts';
 import { indexTerms, isFound, queryWords } from './fold.ts';
 import { type InstitutionRow, maxInstitutions, readInstitutions } from './institutions-store.ts';
-import type { PersonRef } from './people-store.ts';
+import { isShown, type PersonRef } from './people-store.ts';
 import { findPeople, type PeopleQuery, readCursor, writeCursor } from './search.ts';
 
 export interface DirectoryRouteParts {
@@ -39,8 +39,6 @@ export function registerDirectory(parts: DirectoryRouteParts): void {
     const found = await directory.person(db, params);
     if (!found) return new Problem('not_found');
     const { row, card, badge } = found;
-    // What somebody showed before they were withdrawn, or shows to nobody but the rooms they are in, is not shown here.
-    const isShown = row.state === 'listed' || row.node === self;
     const shared = await parts.sharedDiscussions(db, caller.actor, params);
     return {
       card,
@@ -48,8 +46,8 @@ export function registerDirectory(parts: DirectoryRouteParts): void {
       languages: row.languages,
       interests: row.interests.flatMap((code) => asSpecialty(code) ?? []),
       unit: row.unit || null,
-      about: (isShown && row.about) || null,
-      contact: (isShown && row.contact) || null,
+      about: (isShown(row, self) && row.about) || null,
+      contact: (isShown(row, self) && row.contact) || null,
       sharedDiscussions: shared.slice(0, maxShared),
     };
   });

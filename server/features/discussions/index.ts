@@ -6,6 +6,7 @@ import { CatchingUp } from './catching-up.ts';
 import { discussionsInbound } from './inbound.ts';
 import type { Parts } from './parts.ts';
 import { Lanes } from './posts/lanes.ts';
+import { type ReadableWords, readableWords } from './posts/readable.ts';
 import { dropVoidWords, type ForgetWords } from './projection/void-words.ts';
 import { RecentCards } from './recent-cards.ts';
 import { type RoomEntry, roomEntry } from './rooms/room-entry.ts';
@@ -17,6 +18,7 @@ import { Typing, type TypingFrame } from './typing.ts';
 export type { Parts as DiscussionParts } from './parts.ts';
 export type { People } from './ports.ts';
 export { unknownPerson } from './posts/post-view.ts';
+export type { PostWords, ReadableWords, RoomWords } from './posts/readable.ts';
 export { orderKey } from './projection/order-key.ts';
 export { accepted } from './refusals.ts';
 export type { RoomEntry } from './rooms/room-entry.ts';
@@ -35,6 +37,8 @@ export interface Discussions {
   rooms: RoomsOfPerson;
   /** For features whose rooms are not discussions. */
   entry: RoomEntry;
+  /** What somebody may read, for those who translate it. */
+  words: ReadableWords;
   register(api: Api): void;
   /** Forgets client ids that nobody sends again. For a job. */
   prune(): Promise<void>;
@@ -72,6 +76,7 @@ export function createDiscussions({
     catchingUp: (room, missing) => catchingUp.note(room, missing),
     rooms: roomsOfPerson(parts),
     entry: roomEntry(parts),
+    words: readableWords(parts),
     register: (api) => registerDiscussions(api, parts),
     prune: () =>
       withTx(parts.db, async (tx) => {

@@ -14,3 +14,12 @@ export type {
 export { noEngines } from './engines/engines.ts';
 export { type Drug, drugList, drugs, maxHints, maxHotWords, seedTermBase, type TermBase } from './glossary/index.ts';
 export { createLanguage, type LanguageFeature, type LanguageParts } from './language.ts';
+export type {
+  TextFeature,
+  TextPorts,
+  TextSource,
+  Translation,
+  TranslationProblem,
+  TranslationRequest,
+} from './text/index.ts';
+export { detectLanguage, mayBeIn, Translations } from './text/index.ts';

@@ -4,11 +4,14 @@ import type { Clock } from '../../platform/clock.ts';
 import type { EventBus } from '../../platform/event-bus.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Api } from '../../platform/operations.ts';
+import { checkTranslation } from './check/index.ts';
 import type { Offered } from './engines/chain.ts';
 import type { Engines } from './engines/engines.ts';
 import { EngineHouse, later } from './engines/house.ts';
 import { registerEngines } from './engines/routes.ts';
 import { defaultSettings } from './engines/settings.ts';
+import { seedTermBase } from './glossary/index.ts';
+import { createText, type TextFeature, type TextParts } from './text/index.ts';
 import { WhisperRecognizer } from './whisper/recognizer.ts';
 import { spawnWhisper } from './whisper/spawn.ts';
 
@@ -20,11 +23,16 @@ export interface LanguageParts {
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whose words people read, and who they are. */
+  readonly texts: TextParts['texts'];
+  readonly personCards: TextParts['personCards'];
 }
 
 /** Everything about languages: engines, translated text, glossary. */
 export interface LanguageFeature {
   readonly engines: Engines;
+  /** Translated text; what other features that have texts of their own use is `text.translations`. */
+  readonly text: TextFeature;
   register(api: Api): void;
   start(): Promise<void>;
   /** Forgets what is older than it is kept. */
@@ -38,20 +46,33 @@ const nobody: Offered = {
   transcribe: async () => ({ ok: false, reason: 'no_engine' }),
 };
 
-export function createLanguage({ clock, ...parts }: LanguageParts): LanguageFeature {
+export function createLanguage({ clock, texts, personCards, ...parts }: LanguageParts): LanguageFeature {
   const now = () => clock.now();
-  const { node, log, config } = parts;
+  const { node, db, log, config } = parts;
   const local = new WhisperRecognizer({ node, log, now, later, dataDir: config.dataDir, spawn: spawnWhisper });
   const house = new EngineHouse({ ...parts, now, local, offered: nobody }, defaultSettings);
+  const engines = house.chain;
+  const text = createText({
+    ...{ node, db, clock, log, engines, texts, personCards },
+    ...{ terms: () => seedTermBase, check: checkTranslation },
+  });
   return {
-    engines: house.chain,
-    register: (api) => registerEngines(api, parts.db, house),
+    engines,
+    text,
+    register: (api) => {
+      registerEngines(api, db, house);
+      text.register(api);
+    },
     start: async () => {
       await house.start();
       await local.start();
     },
-    prune: () => house.usage.prune(),
+    prune: async () => {
+      await house.usage.prune();
+      await text.prune();
+    },
     close: async () => {
+      text.close();
       local.close();
       await house.close();
     },

@@ -1,5 +1,6 @@
 import type { Reader } from '../../db/index.ts';
 import { Problem } from '../../platform/problem.ts';
+import type { RoomWords } from '../discussions/index.ts';
 import type { Parts } from './parts.ts';
 import { type SessionRow, selectSessions } from './session-row.ts';
 
@@ -23,6 +24,19 @@ export async function accessSession(
   if (need !== 'see' && !row.joined) throw new Problem('not_joined');
   if (need === 'host' && !mayHost(row)) throw new Problem('right_missing');
   return row;
+}
+
+/** Title and agenda, for somebody who may see them. */
+export async function wordsOf(
+  parts: Parts,
+  reader: Reader,
+  actor: string,
+  room: string,
+): Promise<RoomWords | undefined> {
+  const [row] = await reader.sql<SessionRow[]>`
+    ${selectSessions(parts, reader, reader.sql`select ${room} as room, ${actor} as viewer`)}`;
+  if (!row || !maySee(row)) return undefined;
+  return { room, title: row.title, topic: row.topic, language: row.language };
 }
 
 /** Whoever is in, was in, is invited, or belongs to an institution that is invited as a whole. */

@@ -3,7 +3,8 @@ import type { SessionRole } from '../../../spec/schemas/api/sessions.ts';
 import type { Reader, Tx } from '../../db/index.ts';
 import type { Jobs } from '../../platform/jobs.ts';
 import type { Api } from '../../platform/operations.ts';
-import { accessSession, type Need } from './access.ts';
+import type { RoomWords } from '../discussions/index.ts';
+import { accessSession, type Need, wordsOf } from './access.ts';
 import { CallLinks } from './call/call-links.ts';
 import { Calls } from './call/calls.ts';
 import { LinkStates } from './call/link-states.ts';
@@ -38,6 +39,8 @@ export interface Sessions {
   inCall(room: string): Promise<CallNow>;
   /** Who has joined, by `node/actor`, and as what; asks the database once in a while only. */
   standings(room: string): Promise<ReadonlyMap<string, SessionRole>>;
+  /** Title and agenda of a session for somebody who may see it, for those who translate them. */
+  words(reader: Reader, actor: string, room: string): Promise<RoomWords | undefined>;
   register(api: Api, jobs: Jobs): void;
   /** Reminds, ends and goes on; runs every minute. */
   passTime(): Promise<void>;
@@ -68,6 +71,7 @@ export function createSessions(given: Omit<Parts, 'calls' | 'links'>): Sessions 
       void reactions.receive(frame);
       void pages.receive(frame);
     },
+    words: (reader, actor, room) => wordsOf(parts, reader, actor, room),
     openRelay: (input) => links.openRelay(input),
     closeRelay: (input) => links.closeRelay(input),
     access: (reader, actor, room, need) => accessSession(parts, reader, actor, room, need),

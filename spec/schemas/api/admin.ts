@@ -90,6 +90,8 @@ export const auditActions = [
   'language.engines_changed',
   'language.engine_lent',
   'logo.changed',
+  'translation.reported',
+  'translation.settled',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 export const AuditEntry = Type.Object({

@@ -14,6 +14,7 @@ import { icon } from '../../ui/icons.ts';
 import '../../ui/language-picker.ts';
 import '../../ui/page.ts';
 import { base } from '../../ui/styles.ts';
+import '../language/language-settings.ts';
 import './logins.ts';
 import './passkeys.ts';
 import './password-form.ts';
@@ -85,6 +86,14 @@ export class AccountPage extends UiElement {
           })}
         </div>
       </section>
+      ${
+        viewer.status === 'active' && viewer.roles.includes('member')
+          ? html`<section>
+              <h2>${msg('Reading other languages', { id: 'language.settings.title' })}</h2>
+              <c-language-settings></c-language-settings>
+            </section>`
+          : nothing
+      }
       <section>
         <h2>${msg('Passkeys', { id: 'account.passkeys' })}</h2>
         <c-passkeys></c-passkeys>

@@ -14,6 +14,13 @@ const approvers: NodeRole[] = ['approver', 'administrator'];
 const reviewers: NodeRole[] = ['hub_reviewer', 'hub_administrator'];
 const administrators: NodeRole[] = ['administrator', 'hub_administrator'];
 
+const reportedTranslations = (): AdminPlace => ({
+  href: '/administration/translations',
+  icon: 'globe',
+  label: msg('Reported translations', { id: 'language.reports.title' }),
+  text: msg('Where colleagues found a translation wrong.', { id: 'language.reports.placeText' }),
+});
+
 /** The parts of the administration that this viewer may work in. */
 export function adminPlaces(viewer: Viewer, card: NodeCard | undefined): AdminPlace[] {
   const may = (roles: readonly NodeRole[]) => roles.some((role) => viewer.roles.includes(role));
@@ -62,6 +69,7 @@ export function adminPlaces(viewer: Viewer, card: NodeCard | undefined): AdminPl
       label: msg('Refused from outside', { id: 'admin.place.refusals' }),
       text: msg('What other nodes sent and this one did not accept, and why.', { id: 'admin.place.refusalsText' }),
     },
+    may(['administrator', 'moderator']) && reportedTranslations(),
     may(administrators) && {
       href: '/administration/outbox',
       icon: 'send',

@@ -41,6 +41,8 @@ const words: Record<AuditAction, () => string> = {
   'language.engines_changed': () => msg('Language engines changed', { id: 'engines.audit.changed' }),
   'language.engine_lent': () => msg('Language engine lent to another institution', { id: 'engines.audit.lent' }),
   'logo.changed': () => msg('Logo changed', { id: 'admin.audit.action.logo.changed' }),
+  'translation.reported': () => msg('Wrong translation reported', { id: 'admin.audit.action.translation.reported' }),
+  'translation.settled': () => msg('Report of a translation closed', { id: 'admin.audit.action.translation.settled' }),
 };
 
 /** What was done, in the reader's language; an action of a newer node stands in its technical name. */

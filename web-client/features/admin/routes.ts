@@ -37,6 +37,12 @@ export const adminRoutes: readonly Route[] = [
   page('/peers', 'c-peers-page', administrators, () => import('./peers-page.ts')),
   page('/refusals', 'c-refusals-page', administrators, () => import('./refusals-page.ts')),
   page('/outbox', 'c-outbox-page', administrators, () => import('./outbox-page.ts')),
+  page(
+    '/translations',
+    'c-translation-reports-page',
+    ['moderator', 'administrator'],
+    () => import('../language/reports-page.ts'),
+  ),
   page('/audit', 'c-audit-page', administrators, () => import('./audit-page.ts')),
   page('/settings', 'c-settings-page', administrators, () => import('./settings-page.ts')),
 ];

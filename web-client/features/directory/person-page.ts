@@ -17,6 +17,7 @@ import '../../ui/page.ts';
 import { displayName, statusWords } from '../../ui/person.ts';
 import { problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
+import '../language/translated-text.ts';
 
 /** A person's page: who they are, who vouches for them and through which chain, what you share. */
 @customElement('c-person-page')
@@ -39,7 +40,6 @@ export class PersonPage extends UiElement {
         margin-block-end: var(--s5);
       }
       .about {
-        white-space: pre-wrap;
         margin-block: var(--s4);
       }
       section {
@@ -97,10 +97,10 @@ export class PersonPage extends UiElement {
         <div>
           <a href="/institutions/${card.institution.node}"><b dir="auto">${nameOfInstitution(card.institution)}</b></a>
           <div class="meta">${place([card.institution.city, card.institution.country && countryName(card.institution.country)])}</div>
-          ${profile.unit ? html`<div dir="auto">${profile.unit}</div>` : nothing}
+          ${profile.unit ? html`<div dir="auto">${profile.unit}</div><c-translated look="beside" .item=${{ kind: 'unit', node: card.node, actor: card.actor }} .text=${profile.unit}></c-translated>` : nothing}
         </div>
       </div>
-      ${profile.about ? html`<p class="about prose" dir="auto">${profile.about}</p>` : nothing}
+      ${profile.about ? html`<c-translated class="about prose" .item=${{ kind: 'about', node: card.node, actor: card.actor }} .text=${profile.about}></c-translated>` : nothing}
       <dl class="facts-list">
         ${profile.languages.length > 0 ? html`<dt>${msg('Languages', { id: 'directory.person.languages' })}</dt><dd>${list(profile.languages.map(languageInOwnWords))}</dd>` : nothing}
         ${profile.interests.length > 0 ? html`<dt>${msg('Interests', { id: 'directory.person.interests' })}</dt><dd>${list(profile.interests.map(specialtyName))}</dd>` : nothing}

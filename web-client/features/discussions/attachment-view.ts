@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Post } from '../../../spec/schemas/api/discussions.ts';
 import { urlOf } from '../../api/client.ts';
@@ -6,6 +6,7 @@ import { fileSize, msg, str } from '../../app/i18n.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
 import { base } from '../../ui/styles.ts';
+import '../language/translated-text.ts';
 
 type Attachment = Post['attachments'][number];
 
@@ -23,6 +24,10 @@ function shownSize({ width, height }: Attachment): { width: number; height: numb
 export class AttachmentView extends UiElement {
   @property({ attribute: false }) attachment!: Attachment;
   @property() post = '';
+  /** Language of the post, as its author declared it. */
+  @property({ attribute: false }) declared: string | null = null;
+  /** The post is shown translated, and so is the name. */
+  @property({ type: Boolean }) translated = false;
   @state() private failed = false;
 
   static override styles = [
@@ -92,7 +97,11 @@ export class AttachmentView extends UiElement {
     }
     return html`<a class="file" href=${href} download=${attachment.name}>
       ${icon(attachment.inline ? 'image' : 'file')}
-      <span class="words"><bdi class="name">${attachment.name}</bdi><span class="meta">${fileSize(attachment.sizeBytes)}</span></span>
+      <span class="words"><bdi class="name">${attachment.name}</bdi>${
+        this.translated
+          ? html`<c-translated look="row" along .item=${{ kind: 'file', post: this.post, sha256: attachment.sha256 }} .text=${attachment.name} .declared=${this.declared}></c-translated>`
+          : nothing
+      }<span class="meta">${fileSize(attachment.sizeBytes)}</span></span>
       ${icon('download')}
     </a>`;
   }

@@ -55,6 +55,8 @@ export class DiscussionPage extends UiElement {
   @state() private highlighted = '';
   @state() private loadingMore = false;
   @state() private saving = false;
+  /** The title is shown translated; what the discussion is about follows it. */
+  @state() private isTranslated = false;
   @query('c-timeline') private timelineView!: TimelineView | null;
   @query('c-composer.new') private composer!: Composer | null;
   private detail!: LiveStore<DiscussionDetail>;
@@ -192,7 +194,19 @@ export class DiscussionPage extends UiElement {
     const starter = detail.startedBy
       ? msg(str`started by ${displayName(detail.startedBy)}`, { id: 'discussions.page.startedBy' })
       : '';
-    return facts([...discussionFacts(detail), starter]);
+    return html`${
+      detail.title
+        ? html`<c-translated look="beside" .item=${{ kind: 'title', room: detail.room }} .text=${detail.title} .declared=${detail.language} @translated-shown=${(
+            event: CustomEvent<string>,
+          ) => {
+            this.isTranslated = event.detail === 'translation';
+          }}></c-translated>`
+        : nothing
+    }${
+      this.isTranslated && detail.topic
+        ? html`<c-translated look="row" along .item=${{ kind: 'topic', room: detail.room }} .text=${detail.topic} .declared=${detail.language}></c-translated>`
+        : nothing
+    }${facts([...discussionFacts(detail), starter])}`;
   }
 
   #actions(detail: DiscussionDetail): TemplateResult {

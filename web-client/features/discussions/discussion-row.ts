@@ -55,6 +55,7 @@ export class DiscussionRow extends UiElement {
       ${dm && discussion.other ? avatar(discussion.other.name) : html`<span class="sign" aria-hidden="true">${icon('talk')}</span>`}
       <span class="words">
         <span class="title" dir="auto" lang=${discussion.language ?? nothing}>${title}</span>
+        ${dm || !discussion.title ? nothing : html`<c-translated look="row" .item=${{ kind: 'title', room: discussion.room }} .text=${discussion.title} .declared=${discussion.language}></c-translated>`}
         <span class="line meta">${about}</span>
         ${last ? html`<span class="line meta" dir="auto"><bdi>${last.author}</bdi>: <bdi>${last.excerpt}</bdi></span>` : nothing}
       </span>

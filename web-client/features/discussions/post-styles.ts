@@ -78,63 +78,6 @@ export const postStyles = css`
     inline-size: 16px;
     block-size: 16px;
   }
-  /* As wide as its words: text in the other direction keeps its own edge, lists and all, and still stands where the page's lines begin. */
-  .text {
-    inline-size: fit-content;
-    max-inline-size: min(100%, var(--measure));
-    overflow-wrap: anywhere;
-    margin-block-start: 2px;
-  }
-  .text > :first-child {
-    margin-block-start: 0;
-  }
-  .text > :last-child {
-    margin-block-end: 0;
-  }
-  .text p,
-  .text ul,
-  .text ol,
-  .text pre,
-  .text blockquote {
-    margin-block: 0.5em;
-  }
-  .text ul,
-  .text ol {
-    padding-inline-start: 1.4em;
-  }
-  .text :is(h1, h2, h3, h4, h5, h6) {
-    font-size: 1.05em;
-    margin-block: 0.7em 0.3em;
-  }
-  .text blockquote {
-    margin-inline: 0;
-    padding-inline-start: var(--s3);
-    border-inline-start: 3px solid var(--line);
-    color: var(--ink-2);
-  }
-  .text pre {
-    background: var(--ground);
-    padding: var(--s3);
-    border-radius: var(--r-small);
-    overflow-x: auto;
-  }
-  .text table {
-    border-collapse: collapse;
-    display: block;
-    overflow-x: auto;
-  }
-  .text :is(th, td) {
-    border: 1px solid var(--line);
-    padding: 4px 10px;
-    text-align: start;
-  }
-  .text .mention {
-    font-weight: 600;
-    text-decoration: none;
-    background: var(--accent-2);
-    border-radius: var(--r-small);
-    padding: 1px 4px;
-  }
   .removed {
     color: var(--ink-3);
     font-style: normal;

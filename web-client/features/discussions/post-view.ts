@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Viewer } from '../../../spec/schemas/api/auth.ts';
 import type { Post } from '../../../spec/schemas/api/discussions.ts';
 import { list, msg, number, plural, str } from '../../app/i18n.ts';
@@ -14,7 +14,8 @@ import { avatar, avatarStyles } from '../../ui/avatar.ts';
 import { displayName, personAddress } from '../../ui/person.ts';
 import { base } from '../../ui/styles.ts';
 import './attachment-view.ts';
-import { renderMarkdown } from './markdown.ts';
+import '../language/translated-text.ts';
+import type { TranslatedText } from '../language/translated-text.ts';
 import { postStyles } from './post-styles.ts';
 import { reactionChoices } from './reactions.ts';
 
@@ -42,6 +43,9 @@ export class PostView extends UiElement {
   @property({ attribute: false }) together: readonly Post[] = [];
   @property({ type: Boolean, reflect: true }) highlighted = false;
   @state() private choosing = false;
+  /** The text is shown translated; names of files follow it. */
+  @state() private isTranslated = false;
+  @query('c-translated') private words!: TranslatedText | null;
 
   static override styles = [base, avatarStyles, postStyles];
 
@@ -113,14 +117,23 @@ export class PostView extends UiElement {
       return html`<p class="removed">${icon('clock')}<span>${msg('The text is still on its way from its node. It will appear here by itself.', { id: 'discussions.post.awaiting' })}</span></p>`;
     }
     if (!post.text) return nothing;
-    return html`<div class="text" dir="auto" lang=${post.language ?? nothing} .innerHTML=${renderMarkdown(post.text)}></div>`;
+    return html`<c-translated
+      look="markdown"
+      .item=${{ kind: 'post', post: post.id }}
+      .text=${post.text}
+      .declared=${post.language}
+      @translated-shown=${(event: CustomEvent<'original' | 'translation'>) => {
+        event.stopPropagation();
+        this.isTranslated = event.detail === 'translation';
+      }}
+    ></c-translated>`;
   }
 
   private renderAttachments(): TemplateResult | typeof nothing {
     const { attachments } = this.post;
     if (attachments.length === 0) return nothing;
     return html`<div class="attachments">
-      ${attachments.map((attachment) => html`<c-attachment .attachment=${attachment} .post=${this.post.id}></c-attachment>`)}
+      ${attachments.map((attachment) => html`<c-attachment .attachment=${attachment} .post=${this.post.id} .declared=${this.post.language} ?translated=${this.isTranslated}></c-attachment>`)}
     </div>`;
   }
 
@@ -193,6 +206,13 @@ export class PostView extends UiElement {
   private renderMenu(): TemplateResult | typeof nothing {
     const mine = isBy(this.post, this.viewer);
     const items = [
+      this.post.text !== '' && {
+        icon: 'globe' as const,
+        label: this.isTranslated
+          ? msg('Show original', { id: 'language.showOriginal' })
+          : msg('Translate', { id: 'language.translate' }),
+        run: () => (this.isTranslated ? this.words?.showOriginal() : this.words?.showTranslation()),
+      },
       {
         icon: 'link' as const,
         label: msg('Copy link', { id: 'discussions.post.copyLink' }),

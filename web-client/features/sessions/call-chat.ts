@@ -16,6 +16,7 @@ import { UiElement } from '../../ui/element.ts';
 import { textArea } from '../../ui/field.ts';
 import { displayName } from '../../ui/person.ts';
 import { base } from '../../ui/styles.ts';
+import '../language/translated-text.ts';
 import '../../ui/time.ts';
 import { toast } from '../../ui/toasts.ts';
 
@@ -49,10 +50,6 @@ export class CallChat extends UiElement {
       li {
         padding-block: var(--s2);
       }
-      p {
-        white-space: pre-wrap;
-        overflow-wrap: anywhere;
-      }
     `,
   ];
 
@@ -80,7 +77,7 @@ export class CallChat extends UiElement {
           posts,
           ({ id }) => id,
           (post) =>
-            html`<li><b><bdi>${displayName(post.author)}</bdi></b> <span class="meta"><c-time .at=${post.at} look="clock"></c-time></span><p dir="auto">${post.text}</p></li>`,
+            html`<li><b><bdi>${displayName(post.author)}</bdi></b> <span class="meta"><c-time .at=${post.at} look="clock"></c-time></span><c-translated .item=${{ kind: 'post', post: post.id }} .text=${post.text} .declared=${post.language}></c-translated></li>`,
         )}
       </ul>
       <form class="stack" @submit=${this.#send}>

@@ -47,10 +47,6 @@ export const sessionPageStyles = css`
   .answer .row {
     margin-block-start: var(--s2);
   }
-  .agenda {
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-  }
   .speakers {
     display: grid;
     gap: var(--s3);

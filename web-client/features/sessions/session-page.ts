@@ -18,6 +18,7 @@ import { checkField } from '../../ui/field.ts';
 import { icon } from '../../ui/icons.ts';
 import '../../ui/page.ts';
 import '../../ui/person.ts';
+import '../language/translated-text.ts';
 import { problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import { toast } from '../../ui/toasts.ts';
@@ -77,11 +78,12 @@ export class SessionPage extends UiElement {
 
   #session(session: SessionDetail): TemplateResult {
     return html`<c-page .heading=${titleOf(session)} headingLang=${session.language ?? nothing} back="/sessions" .factsLabel=${msg('People', { id: 'sessions.page.people' })}>
+      ${session.title ? html`<c-translated slot="meta" look="beside" .item=${{ kind: 'title', room: session.room }} .text=${session.title} .declared=${session.language}></c-translated>` : nothing}
       <span slot="meta" dir="auto">${fill(msg('Planned by {name}', { id: 'sessions.page.plannedBy' }), { name: session.host.name })} · ${session.host.institution.name}</span>
       ${this.#state(session)} ${this.#entrance(session)} ${this.#when(session)} ${this.#answers(session)}
       ${
         session.agenda
-          ? html`<section><h2>${msg('Agenda', { id: 'sessions.plan.agenda' })}</h2><p class="agenda" dir="auto" lang=${session.language ?? nothing}>${session.agenda}</p></section>`
+          ? html`<section><h2>${msg('Agenda', { id: 'sessions.plan.agenda' })}</h2><c-translated .item=${{ kind: 'topic', room: session.room }} .text=${session.agenda} .declared=${session.language}></c-translated></section>`
           : nothing
       }
       ${session.answer === 'accepted' ? html`<c-polls quiet .room=${session.room} ?mayVote=${session.status === 'started'} ?mayHost=${session.mayHost}></c-polls><c-session-slides .room=${session.room}></c-session-slides><c-session-transcript .session=${session}></c-session-transcript>` : nothing}

@@ -73,6 +73,7 @@ export class SessionRow extends UiElement {
       <span class="day" aria-hidden="true"><b>${part({ day: 'numeric' })}</b><span>${part({ month: 'short' })}</span></span>
       <span class="words">
         <span class="title" dir="auto" lang=${session.language ?? nothing}>${titleOf(session)}</span>
+        ${session.title ? html`<c-translated look="row" .item=${{ kind: 'title', room: session.room }} .text=${session.title} .declared=${session.language}></c-translated>` : nothing}
         <span class="meta">${whenWords(session.start, session.end)}</span>
         <span class="meta" dir="auto">${[
           displayName(session.host),

@@ -1,0 +1,25 @@
+import type { EngineMark } from '../../../spec/schemas/api/language.ts';
+import type { Language } from '../../../spec/schemas/common/words.ts';
+import { facts, fill, languageName, msg } from '../../app/i18n.ts';
+import type { MadeBy } from '../../data/translations.ts';
+
+/** Engine, model and place: "Ward engine, qwen3, hospital-a.example". */
+export const engineWords = ({ name, model, node }: EngineMark): string =>
+  facts([name, model === name ? undefined : model, node]);
+
+/** What every translation carries: that a machine made it, from which language, and which machine where. */
+export function markWords(from: Language, made: MadeBy): string {
+  const language = languageName(from);
+  if (made.by === 'browser')
+    return fill(
+      msg('Machine translation from {language}, made by this browser on your device', { id: 'language.mark.browser' }),
+      {
+        language,
+      },
+    );
+  return facts([
+    fill(msg('Machine translation from {language}', { id: 'language.mark' }), { language }),
+    engineWords(made.engine),
+    made.engine.outside && msg('outside the institution', { id: 'language.mark.outside' }),
+  ]);
+}

@@ -86,6 +86,11 @@ t.test('a caption is never given to another speaker', async (t) => {
   t.equal(withCaption(all, said('a', 0, { speaker: wen, text: 'not mine' }), 2), all);
 });
 
+t.test('the right to put words right is not lost with what comes live, which does not tell it', async (t) => {
+  const page = withPage(noCaptions, [said('a', 0, { mayCorrect: true })]);
+  t.equal(withCaption(page, said('a', 0, { translation: thai('คำ') }), 5).inOrder[0]?.mayCorrect, true);
+});
+
 t.test('what was nothing goes, and what was removed stays removed', async (t) => {
   const begun = take([said('a', 0, { final: false }), 1]);
   t.same(texts(withCaption(begun, said('a', 0, { final: false, text: '' }), 2)), []);

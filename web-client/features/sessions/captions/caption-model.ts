@@ -106,7 +106,11 @@ function merge(known: Kept, told: Caption, heardAt: number): Kept {
   const [was, is] = [known.corrected?.at ?? 0, told.corrected?.at ?? 0];
   if (is < was) return known;
   // What was mended later does not come back to the pictures.
-  const merged = keepTranslation(known, { ...told, heardAt: known.heardAt });
+  const merged = keepTranslation(known, {
+    ...told,
+    heardAt: known.heardAt,
+    ...(known.mayCorrect ? { mayCorrect: true } : {}),
+  });
   return isSame(known, merged) ? known : merged;
 }
 

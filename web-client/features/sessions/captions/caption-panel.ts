@@ -9,6 +9,7 @@ import '../../../ui/tabs.ts';
 import type { CaptionFeed } from './caption-feed.ts';
 import './caption-settings.ts';
 import './transcript.ts';
+import type { Transcript } from './transcript.ts';
 
 type Tab = 'transcript' | 'settings';
 
@@ -18,6 +19,7 @@ export class CaptionPanel extends UiElement {
   @property({ attribute: false }) feed!: CaptionFeed;
   @property({ attribute: false }) session!: SessionDetail;
   @property({ type: Boolean }) maySpeak = false;
+  @property({ attribute: false }) mayCorrect!: Transcript['mayCorrect'];
   @property() node = '';
   @state() private chosen: Tab | undefined;
   readonly #watching = new Watching(this);
@@ -67,7 +69,7 @@ export class CaptionPanel extends UiElement {
       this.chosen = event.detail;
     }}>${
       tab === 'transcript'
-        ? html`<c-transcript live .feed=${this.feed} .session=${this.session}></c-transcript>`
+        ? html`<c-transcript live .feed=${this.feed} .session=${this.session} .mayCorrect=${this.mayCorrect}></c-transcript>`
         : html`<c-caption-settings .feed=${this.feed} .session=${this.session} ?maySpeak=${this.maySpeak} .node=${this.node}></c-caption-settings>`
     }</c-tabs>`;
   }

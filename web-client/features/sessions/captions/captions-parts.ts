@@ -1,5 +1,7 @@
 import { html, nothing } from 'lit';
+import type { Caption } from '../../../../spec/schemas/api/captions.ts';
 import { msg } from '../../../app/i18n.ts';
+import { isSame, leads } from '../call-now.ts';
 import { addCallAction, addCallBand, addCallLine, addCallPanel, type CallScene } from '../call-registry.ts';
 import './caption-band.ts';
 import type { CaptionFeed } from './caption-feed.ts';
@@ -23,6 +25,11 @@ export function captionsNow(room: string): readonly Words[] {
 }
 
 const maySpeak = ({ session }: CallScene): boolean => session.role !== 'listener';
+/** Hosts and co-hosts put everything right, everybody what they said themselves. */
+const mayCorrect =
+  ({ session, viewer }: CallScene) =>
+  ({ speaker, mayCorrect }: Caption): boolean =>
+    mayCorrect === true || leads(session.role) || isSame(speaker, viewer);
 const isOn = (scene: CallScene): boolean => feedOf(scene)?.value.state?.on === true;
 
 addCallLine({
@@ -79,6 +86,6 @@ addCallPanel({
   label: () => msg('Transcript and choices', { id: 'captions.panel' }),
   render: (scene) =>
     feedOf(scene)
-      ? html`<c-caption-panel .feed=${feedOf(scene)} .session=${scene.session} ?maySpeak=${maySpeak(scene)} .node=${scene.viewer.node}></c-caption-panel>`
+      ? html`<c-caption-panel .feed=${feedOf(scene)} .session=${scene.session} ?maySpeak=${maySpeak(scene)} .node=${scene.viewer.node} .mayCorrect=${mayCorrect(scene)}></c-caption-panel>`
       : html``,
 });

@@ -27,6 +27,7 @@ export class TranscriptRow extends UiElement {
   @property() query = '';
   /** The one before it is of the same speaker. */
   @property({ type: Boolean }) follows = false;
+  @property({ type: Boolean }) mayCorrect = false;
   @state() private edited: string | undefined;
   @state() private busy = false;
   @state() private showsHeard = false;
@@ -116,7 +117,7 @@ export class TranscriptRow extends UiElement {
     if (caption.removed)
       return html`<p class="meta">${msg('The words were removed.', { id: 'captions.row.removed' })}</p>`;
     const { first, second, flags } = readingOf(caption, this.choice);
-    const mayEdit = caption.mayCorrect === true && caption.event !== null;
+    const mayEdit = this.mayCorrect && caption.event !== null;
     const label = fill(msg('Correct “{words}”', { id: 'captions.row.correctThis' }), {
       words: caption.text.slice(0, 40),
     });

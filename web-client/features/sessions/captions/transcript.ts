@@ -39,6 +39,8 @@ interface Found {
 export class Transcript extends UiElement {
   @property({ attribute: false }) feed!: CaptionFeed;
   @property({ attribute: false }) session!: SessionDetail;
+  /** Whether the viewer may put a caption right; what comes live does not say it. */
+  @property({ attribute: false }) mayCorrect: (caption: Caption) => boolean = ({ mayCorrect }) => mayCorrect === true;
   /** The session runs: new words are followed. */
   @property({ type: Boolean }) live = false;
   @state() private query = '';
@@ -229,7 +231,7 @@ export class Transcript extends UiElement {
       !previous.removed === !caption.removed &&
       !previous.corrected === !caption.corrected &&
       caption.t0 - previous.t1 < 30_000;
-    return html`<c-transcript-row .feed=${this.feed} .caption=${caption} .choice=${this.feed.value.choice} .name=${nameIn(this.session, caption.speaker)} .query=${this.found?.query ?? ''} ?follows=${follows}></c-transcript-row>`;
+    return html`<c-transcript-row .feed=${this.feed} .caption=${caption} .choice=${this.feed.value.choice} .name=${nameIn(this.session, caption.speaker)} .query=${this.found?.query ?? ''} ?follows=${follows} ?mayCorrect=${this.mayCorrect(caption)}></c-transcript-row>`;
   }
 
   #results({ captions, problem, before, query }: Found): TemplateResult {

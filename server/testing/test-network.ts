@@ -42,6 +42,8 @@ export interface TestNetworkOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Further ones of the hospital of this label alone. */
   readonly environmentOf?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Those of the hub. */
+  readonly hubEnvironment?: Readonly<Record<string, string>>;
   /** Where the nodes log; nowhere by default. */
   readonly log?: Log;
   /** Hospitals beside the hub; two by default. */
@@ -135,7 +137,10 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
     base = node.base;
     return Object.assign(node, { engine: () => engineOf(node) });
   };
-  const hub = await start('hub', { names: { en: 'Health Agency' }, kind: 'public-health-agency', federation: 'hub' });
+  const hub = await start('hub', {
+    ...{ names: { en: 'Health Agency' }, kind: 'public-health-agency', federation: 'hub' },
+    ...(options.hubEnvironment === undefined ? {} : { environment: options.hubEnvironment }),
+  });
   const labels = options.hospitals ?? ['a', 'b'];
   const hospitals = await Promise.all(
     labels.map((host) =>

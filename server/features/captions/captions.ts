@@ -36,7 +36,8 @@ export class Captions {
   readonly #attempts = new Map<string, number>();
   readonly #stops: (() => void)[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
-  #translating = '';
+  /** Rooms with people here in which somebody translates. */
+  readonly #translating = new Set<string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -157,15 +158,16 @@ export class Captions {
   }
 
   #enginesChanged(): void {
+    for (const room of this.#translating) if (!this.#here.has(room)) this.#translating.delete(room);
     for (const room of new Set([...this.#here.keys(), ...this.#switches.rooms()])) {
       this.#hear(room);
       this.#states.changed(room);
+      if (this.#parts.engines.status(room).translation.state !== 'ready') this.#translating.delete(room);
+      else if (this.#here.has(room) && !this.#translating.has(room)) {
+        this.#translating.add(room);
+        void this.#again(room);
+      }
     }
-    const { translation } = this.#parts.engines.status();
-    const before = this.#translating;
-    this.#translating = translation.state;
-    if (translation.state !== 'ready' || before === 'ready') return;
-    for (const room of this.#here.keys()) void this.#again(room);
   }
 
   /** Writes what somebody of this node said into the session. @returns false when the database did not take it and may a moment later */

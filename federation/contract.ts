@@ -17,7 +17,7 @@ export interface VerifiedEvent {
 }
 
 export type Role = 'viewer' | 'member' | 'moderator' | 'admin';
-export type RoomKind = 'group' | 'dm' | 'session' | 'channel';
+export type RoomKind = 'group' | 'dm' | 'session' | 'channel' | 'glossary';
 /** Folded state of a room's canonical control chain. Plain JSON; the same on every node that holds the same control events. */
 export interface ControlState {
   room: string;

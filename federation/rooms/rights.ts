@@ -54,6 +54,8 @@ const needs: Record<string, Need> = {
   'caption.switch': 'moderator',
   'caption.segment': 'member',
   'caption.correct': 'member',
+  'term.propose': 'member',
+  'term.decide': 'moderator',
   'rec.publish': 'host',
   'rec.withdraw': 'host',
   'erase.request': 'none',

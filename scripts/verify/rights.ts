@@ -35,6 +35,8 @@ const needs: Record<string, Right> = {
   'caption.switch': 'moderator',
   'caption.segment': 'member',
   'caption.correct': 'member',
+  'term.propose': 'member',
+  'term.decide': 'moderator',
   'msg.post': 'member',
   'msg.edit': 'member',
   'msg.redact': 'viewer',

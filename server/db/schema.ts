@@ -8,6 +8,7 @@ export * from '../features/discussions/tables.ts';
 export * from '../features/evidence/tables.ts';
 export * from '../features/hub/tables.ts';
 export * from '../features/language/engines/tables.ts';
+export * from '../features/language/glossary/tables.ts';
 export * from '../features/language/text/tables.ts';
 export * from '../features/mail/tables.ts';
 export * from '../features/membership/tables.ts';

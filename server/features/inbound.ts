@@ -2,7 +2,7 @@ import { completeInbound, type EventType, type Ignored, type Inbound } from '../
 import type { CaptionsFeature } from './captions/index.ts';
 import type { Discussions } from './discussions/index.ts';
 import type { HubFeature } from './hub/index.ts';
-import type { LanguageFeature } from './language/index.ts';
+import type { Glossary, LanguageFeature } from './language/index.ts';
 import type { Sessions } from './sessions/index.ts';
 
 const engineOnly = 'Decides what counts in a room; the engine tells features with control and live changes.';
@@ -32,8 +32,9 @@ export function inboundOf(features: {
   readonly captions: CaptionsFeature;
   readonly hub: HubFeature;
   readonly language: Pick<LanguageFeature, 'text'>;
+  readonly glossary: Glossary;
 }): readonly Inbound[] {
-  const { captions, discussions, sessions, hub, language } = features;
-  const rooms = [discussions.inbound, sessions.inbound, sessions.polls, sessions.slides] as const;
-  return completeInbound([...rooms, captions.inbound, hub.inbound, language.text.inbound], ignored).features;
+  const { captions, discussions, sessions, hub, language, glossary } = features;
+  const rooms = [discussions.inbound, sessions.inbound, sessions.polls, sessions.slides, captions.inbound] as const;
+  return completeInbound([...rooms, glossary.inbound, hub.inbound, language.text.inbound], ignored).features;
 }

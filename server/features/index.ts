@@ -33,7 +33,7 @@ import { createEvidence, type Evidence, registerEvidence } from './evidence/inde
 import { createHub } from './hub/index.ts';
 import { inboundOf } from './inbound.ts';
 import { registerLogo } from './institution/index.ts';
-import { createLanguage, type Engines, type LanguageFeature, seedTermBase } from './language/index.ts';
+import { createGlossary, createLanguage, type Engines, type Glossary, type LanguageFeature } from './language/index.ts';
 import { createMail, createSmtp, type Mail, registerOutbox } from './mail/index.ts';
 import { createMembership, type RoomsOfMembers } from './membership/index.ts';
 import { createNetwork } from './network/index.ts';
@@ -80,17 +80,16 @@ export interface Features {
 /** Builds every feature, in the order in which they need each other, and registers what each answers. */
 export async function openFeatures(parts: FeatureParts): Promise<Features> {
   const built = await buildFeatures(parts);
-  const { attachments, captions, evidence, discussions, hub, language, mail, network, people, host, sessions } = built;
+  const { attachments, captions, evidence, discussions, glossary, hub } = built;
+  const { language, mail, network, people, host, sessions } = built;
   await registerFeatures(parts, built);
   parts.health.add(host.health);
   parts.jobs.every('features.prune', '41 3 * * *', async () => {
     for (const feature of [discussions, attachments, people.notifications, mail, language]) await feature.prune();
   });
   parts.jobs.every('discussions.void-words', '17 * * * *', () =>
-    discussions.dropVoidWords(async (tx, ids) => {
-      await sessions.forgetWords(tx, ids);
-      await captions.forgetWords(tx, ids);
-      await language.text.forgetWords(tx, ids);
+    discussions.dropVoidWords(async (tx, events) => {
+      for (const feature of [sessions, captions, glossary, language.text]) await feature.forgetWords(tx, events);
     }),
   );
   parts.jobs.every('evidence.sweep', '23 * * * *', () => evidence.sweep());
@@ -103,6 +102,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
       await hub.start();
       await people.directory.start();
       await people.membership.start();
+      await glossary.start();
       await language.start();
       await attachments.resume();
     },
@@ -113,6 +113,7 @@ export async function openFeatures(parts: FeatureParts): Promise<Features> {
       sessions.close();
       network.close();
       await language.close();
+      glossary.close();
       await attachments.close();
       mail.close();
     },
@@ -125,19 +126,20 @@ interface CaptionGround {
   federation(): FederationHost;
   readonly sessions: Sessions;
   readonly language: LanguageFeature;
+  readonly glossary: Glossary;
   readonly people: ReturnType<typeof openPeople>;
 }
 
 /** What people say in sessions, written down and translated. */
 function captionsOf({ clock, db, identity, log, media, stream }: FeatureParts, ground: CaptionGround): CaptionsFeature {
-  const { federation, sessions, language, people } = ground;
+  const { federation, sessions, language, glossary, people } = ground;
   return createCaptions({
     ...{ node: identity.node, db, clock, log, stream, sessions, media },
     federation: () => federation().engine,
     refused: (refusal) => federation().refusals.record(refusal),
     engines: language.engines,
     translations: language.text.translations,
-    hotWords: (spoken) => seedTermBase.hotWords(spoken),
+    hotWords: (spoken) => glossary.current().hotWords(spoken),
     spokenLanguages: (reader, actor) => people.membership.spokenLanguages(reader, actor),
   });
 }
@@ -214,13 +216,14 @@ async function buildFeatures(parts: FeatureParts) {
     attachments,
     media: parts.media,
   });
-  const language = openLanguage(parts, { people, discussions, sessions });
-  const captions = captionsOf(parts, { federation, sessions, language, people });
+  const glossary = openGlossary(parts, people.personCards, discussions.entry, engine);
+  const language = openLanguage(parts, { people, discussions, sessions, glossary });
+  const captions = captionsOf(parts, { federation, sessions, language, glossary, people });
   linkRelays(parts, engine);
   const host = createFederationHost(
     { identity, config, keys, db, clock, log, ...(parts.wire === undefined ? {} : { overrides: parts.wire }) },
     {
-      inbound: inboundOf({ discussions, sessions, captions, hub, language }),
+      inbound: inboundOf({ discussions, sessions, captions, hub, language, glossary }),
       typing: (frame) => {
         discussions.typing(frame);
         sessions.callFrame(frame);
@@ -238,7 +241,8 @@ async function buildFeatures(parts: FeatureParts) {
   );
   late = host;
   const network = createNetwork({ media: parts.media, turn: config.turn, clock });
-  return { attachments, captions, discussions, evidence, host, hub, language, mail, network, people, sessions };
+  const own = { attachments, captions, discussions, evidence, glossary, host };
+  return { ...own, hub, language, mail, network, people, sessions };
 }
 
 /** Languages read the words of the others, each by its own rules of who may. */
@@ -248,11 +252,13 @@ function openLanguage(
     people,
     discussions,
     sessions,
-  }: { people: ReturnType<typeof openPeople>; discussions: Discussions; sessions: Sessions },
+    glossary,
+  }: { people: ReturnType<typeof openPeople>; discussions: Discussions; sessions: Sessions; glossary: Glossary },
 ) {
   return createLanguage({
     ...{ node: identity.node, config, db, bus, clock, log },
     personCards: people.personCards,
+    terms: () => glossary.current(),
     texts: {
       posts: discussions.words,
       room: async (reader, actor, room) =>
@@ -264,7 +270,8 @@ function openLanguage(
 
 async function registerFeatures(parts: FeatureParts, built: Built): Promise<void> {
   const { api, app, auth, blobs, clock, config, db, identity, jobs, stream, version } = parts;
-  const { attachments, captions, discussions, evidence, host, hub, language, mail, network, people, sessions } = built;
+  const { attachments, captions, evidence, discussions, glossary, hub } = built;
+  const { language, mail, network, people, host, sessions } = built;
   registerLogo(app, { db, blobs });
   registerAudit(api, db);
   registerOutbox(api, db, mail);
@@ -278,6 +285,7 @@ async function registerFeatures(parts: FeatureParts, built: Built): Promise<void
   captions.register(api);
   network.register(api);
   language.register(api);
+  glossary.register(api, jobs);
   await attachments.register({ app, api, authenticator: auth });
   registerAdmin(api, {
     ...{ db, blobs, clock, stream, version, node: identity.node, dataDir: config.dataDir },
@@ -302,6 +310,19 @@ async function registerFeatures(parts: FeatureParts, built: Built): Promise<void
   registerPasskeyRoutes(authRoutes);
   host.mount(app);
   host.serve(api);
+}
+
+/** The term base of the federation. */
+function openGlossary(
+  { bus, clock, db, identity, log, stream }: FeatureParts,
+  personCards: ReturnType<typeof openPeople>['personCards'],
+  rooms: Discussions['entry'],
+  engine: () => FederationHost['engine'],
+): Glossary {
+  return createGlossary({
+    ...{ node: identity.node, bus, clock, db, log, stream, rooms, federation: engine },
+    people: { personCards },
+  });
 }
 
 interface PeopleParts extends FeatureParts {

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import * as terms from './common/terms.ts';
 import * as words from './common/words.ts';
 import * as content from './events/content.ts';
 import * as control from './events/control.ts';
@@ -17,6 +18,7 @@ import * as link from './media/link.ts';
 
 /** Every file of schemas that is part of the protocol between nodes, by its path below spec/schemas without ending. */
 export const schemaFiles: Record<string, Record<string, unknown>> = {
+  'common/terms': terms,
   'common/words': words,
   'events/content': content,
   'events/control': control,

@@ -382,6 +382,23 @@ export const rightsCases: Case[] = [
     },
   },
   {
+    title: 'whoever takes part proposes terms, and moderators of any node decide about them',
+    run() {
+      const author = group({ d: { kind: 'glossary' } });
+      const body = { terms: { en: { term: 'weaning' } } };
+      const proposal = author.say(C, 'lin', 'term.propose', { d: { concept: 'weaning' }, body });
+      assertFate(author, proposal, 'live');
+      assertFate(author, author.say(C, 'omar', 'term.propose', { d: { concept: 'weaning' }, body }), 'not_joined');
+      const decide = { ref: proposal.id, d: { approve: true } };
+      assertFate(author, author.say(A, 'kaya', 'term.decide', decide), 'live');
+      assertFate(author, author.say(B, 'omar', 'term.decide', decide), 'right_missing');
+      author.ctl('role.set', { ...omar, role: 'moderator' });
+      assertFate(author, author.say(B, 'omar', 'term.decide', decide), 'live');
+      author.ctl('role.set', { ...lin, role: 'viewer', cut: author.cut(C) });
+      assertFate(author, author.say(C, 'lin', 'term.propose', { d: { concept: 'weaning' }, body }), 'right_missing');
+    },
+  },
+  {
     title: 'what a person may do is read from the control state: role, cap, ban and admission',
     run() {
       const author = group();

@@ -4,7 +4,7 @@ import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, 
 
 export const discussion = pgTable('discussion', {
   room: text().primaryKey(),
-  kind: text({ enum: ['group', 'dm', 'session', 'channel'] }).notNull(),
+  kind: text({ enum: ['group', 'dm', 'session', 'channel', 'glossary'] }).notNull(),
   owner: text().notNull(),
   startedNode: text('started_node').notNull(),
   startedActor: text('started_actor'),

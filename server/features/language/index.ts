@@ -12,7 +12,17 @@ export type {
   TranslateRequest,
 } from './engines/engines.ts';
 export { noEngines } from './engines/engines.ts';
-export { type Drug, drugList, drugs, maxHints, maxHotWords, seedTermBase, type TermBase } from './glossary/index.ts';
+export {
+  createGlossary,
+  type Drug,
+  drugList,
+  drugs,
+  type Glossary,
+  maxHints,
+  maxHotWords,
+  seedTermBase,
+  type TermBase,
+} from './glossary/index.ts';
 export { createLanguage, type LanguageFeature, type LanguageParts } from './language.ts';
 export type {
   TextFeature,

@@ -10,7 +10,7 @@ import type { Engines } from './engines/engines.ts';
 import { EngineHouse, later } from './engines/house.ts';
 import { registerEngines } from './engines/routes.ts';
 import { defaultSettings } from './engines/settings.ts';
-import { seedTermBase } from './glossary/index.ts';
+import type { TermBase } from './glossary/index.ts';
 import { createText, type TextFeature, type TextParts } from './text/index.ts';
 import { WhisperRecognizer } from './whisper/recognizer.ts';
 import { spawnWhisper } from './whisper/spawn.ts';
@@ -26,6 +26,8 @@ export interface LanguageParts {
   /** Whose words people read, and who they are. */
   readonly texts: TextParts['texts'];
   readonly personCards: TextParts['personCards'];
+  /** Terms in force now. */
+  readonly terms: () => TermBase;
 }
 
 /** Everything about languages: engines, translated text, glossary. */
@@ -46,7 +48,7 @@ const nobody: Offered = {
   transcribe: async () => ({ ok: false, reason: 'no_engine' }),
 };
 
-export function createLanguage({ clock, texts, personCards, ...parts }: LanguageParts): LanguageFeature {
+export function createLanguage({ clock, texts, personCards, terms, ...parts }: LanguageParts): LanguageFeature {
   const now = () => clock.now();
   const { node, db, log, config } = parts;
   const local = new WhisperRecognizer({ node, log, now, later, dataDir: config.dataDir, spawn: spawnWhisper });
@@ -54,7 +56,7 @@ export function createLanguage({ clock, texts, personCards, ...parts }: Language
   const engines = house.chain;
   const text = createText({
     ...{ node, db, clock, log, engines, texts, personCards },
-    ...{ terms: () => seedTermBase, check: checkTranslation },
+    ...{ terms, check: checkTranslation },
   });
   return {
     engines,

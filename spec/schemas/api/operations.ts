@@ -4,6 +4,7 @@ import { auth } from './auth.ts';
 import { captions } from './captions.ts';
 import { directory } from './directory.ts';
 import { discussions } from './discussions.ts';
+import { glossary } from './glossary.ts';
 import { language } from './language.ts';
 import { languageEngines } from './language-engines.ts';
 import { membership } from './membership.ts';
@@ -31,6 +32,7 @@ export const operations = {
   ...captions,
   ...notifications,
   ...language,
+  ...glossary,
   ...admin,
 } satisfies Record<OperationId, Operation>;
 export type Operations = typeof operations;

@@ -115,6 +115,17 @@ export const paths = {
   'call.leave': ['POST', '/api/v1/sessions/:room/call/leave'],
   'sessions.calendar': ['GET', '/api/v1/sessions/:room/calendar'],
 
+  'glossary.state': ['GET', '/api/v1/glossary'],
+  'glossary.search': ['GET', '/api/v1/glossary/concepts'],
+  'glossary.concept': ['GET', '/api/v1/glossary/concepts/:concept'],
+  'glossary.proposals': ['GET', '/api/v1/glossary/proposals'],
+  'glossary.propose': ['POST', '/api/v1/glossary/proposals'],
+  'glossary.decide': ['POST', '/api/v1/glossary/proposals/:proposal/decision'],
+  'glossary.withdraw': ['POST', '/api/v1/glossary/proposals/:proposal/withdraw'],
+  'glossary.editors': ['GET', '/api/v1/glossary/editors'],
+  'glossary.setEditor': ['PUT', '/api/v1/glossary/editors'],
+  'glossary.open': ['POST', '/api/v1/glossary/open'],
+
   'polls.list': ['GET', '/api/v1/sessions/:room/polls'],
   'polls.open': ['POST', '/api/v1/sessions/:room/polls'],
   'polls.vote': ['PUT', '/api/v1/polls/:poll/vote'],

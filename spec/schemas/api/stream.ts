@@ -50,6 +50,8 @@ export const StreamEvent = Type.Union([
   Type.Object({ type: Type.Literal('institution.changed'), node: Node }),
   /** An application in a queue this viewer works on, or the viewer's own. */
   Type.Object({ type: Type.Literal('application.changed'), id: Type.String() }),
+  /** Terms, proposals or editors of the glossary changed: ask anew. */
+  Type.Object({ type: Type.Literal('glossary.changed') }),
   Type.Object({ type: Type.Literal('viewer.changed') }),
 ]);
 export type StreamEvent = Static<typeof StreamEvent>;

@@ -197,6 +197,11 @@ export const problems = {
   upload_not_ready: { status: 409, title: 'A file is not ready, was used already, or is not yours.' },
 
   // Languages
+  glossary_closed: { status: 409, title: 'The federation has no glossary that could be changed.' },
+  glossary_decided: { status: 409, title: 'The proposal was decided already, or its words were removed.' },
+  glossary_unchanged: { status: 422, title: 'The proposal says what is in force already.' },
+  glossary_contradiction: { status: 422, title: 'A word is both right and wrong for the same concept.' },
+  glossary_limit: { status: 429, title: 'You have as many proposals waiting as is allowed.' },
   no_engine: { status: 503, title: 'Nothing that translates or recognises speech is configured or offered here.' },
   engine_busy: { status: 503, title: 'The engine has more to do than it can queue.' },
   engine_paused: { status: 503, title: 'The engine failed and is given time to recover.' },

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ConceptArea, ConceptId, SomeTerms, TermNote } from '../common/terms.ts';
 import { LanguageTag } from '../common/words.ts';
 import { ActorId, B64u, Envelope, EventId, NodeId } from '../federation/envelope.ts';
 import { FeedCut } from './control.ts';
@@ -172,6 +173,24 @@ export type CaptionCorrectBody = Static<typeof CaptionCorrectBody>;
 export const CaptionSwitch = Type.Object({ on: Type.Boolean() });
 export type CaptionSwitch = Static<typeof CaptionSwitch>;
 
+/** A change of one concept of the term base, or a new one (R-14.2). The id is a code, so in the header. */
+export const TermPropose = Type.Object({ concept: ConceptId });
+export type TermPropose = Static<typeof TermPropose>;
+/** `terms`: whole, for each language that the proposal changes. `area` of a new concept. `source`: where the terms are written so. */
+export const TermProposeBody = Type.Object({
+  area: Type.Optional(ConceptArea),
+  terms: SomeTerms,
+  note: Type.Optional(TermNote),
+  source: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
+});
+export type TermProposeBody = Static<typeof TermProposeBody>;
+/** What an editor decides about the proposal in `ref`. */
+export const TermDecide = Type.Object({ approve: Type.Boolean() });
+export type TermDecide = Static<typeof TermDecide>;
+export const TermDecideBody = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 1000 })) });
+export type TermDecideBody = Static<typeof TermDecideBody>;
+
 const RecordingId = Type.String({ pattern: '^v_[A-Za-z0-9_-]{22}$' });
 export const RecordingRef = Type.Object({ rec: RecordingId });
 export const RecordingBody = Type.Object({ manifest: Type.String({ maxLength: 30_000 }) });
@@ -227,6 +246,8 @@ export const CONTENT_EVENTS = {
   'caption.switch': { d: CaptionSwitch, body: null, actor: 'required', ref: 'none' },
   'caption.segment': { d: CaptionSegment, body: CaptionBody, actor: 'required', ref: 'none' },
   'caption.correct': { d: Nothing, body: CaptionCorrectBody, actor: 'required', ref: 'required' },
+  'term.propose': { d: TermPropose, body: TermProposeBody, actor: 'required', ref: 'none' },
+  'term.decide': { d: TermDecide, body: TermDecideBody, actor: 'required', ref: 'required' },
   'rec.publish': { d: RecordingRef, body: RecordingBody, actor: 'optional', ref: 'none' },
   'rec.withdraw': { d: RecordingRef, body: RedactBody, actor: 'optional', ref: 'none' },
   'erase.request': { d: EraseRequest, body: RedactBody, actor: 'optional', ref: 'none' },

@@ -44,7 +44,13 @@ const AskedBy = Type.Optional(PersonKey);
 
 /** First event of a room. `takeover_after` is in seconds. `members` only in a dm: exactly its two people. */
 export const RoomCreate = Type.Object({
-  kind: Type.Union([Type.Literal('group'), Type.Literal('dm'), Type.Literal('session'), Type.Literal('channel')]),
+  kind: Type.Union([
+    Type.Literal('group'),
+    Type.Literal('dm'),
+    Type.Literal('session'),
+    Type.Literal('channel'),
+    Type.Literal('glossary'),
+  ]),
   rv: Type.Integer({ minimum: 1, maximum: 1000 }),
   stewards: Type.Array(NodeId, { maxItems: 9, uniqueItems: true }),
   join: JoinPolicy,

@@ -62,7 +62,7 @@ export async function announceRooms(parts: Parts, tx: Tx, effects: Effects): Pro
   }
   // Somebody may be barred, or the discussion not open any more.
   for (const room of effects.rooms) parts.stream.judgeWatchers(tx, room);
-  for (const room of await sessionsAmong(tx, [...told.keys()])) told.delete(room);
+  for (const room of await othersAmong(tx, [...told.keys()])) told.delete(room);
   for (const [room, actors] of told) {
     const views = await discussionViews(tx, parts, { room, actors: [...actors] });
     for (const { actor, view } of views) {
@@ -76,11 +76,11 @@ export async function announceRooms(parts: Parts, tx: Tx, effects: Effects): Pro
   }
 }
 
-/** Rooms that are sessions: their own feature tells of them. */
-async function sessionsAmong(tx: Tx, rooms: readonly string[]): Promise<string[]> {
+/** Rooms that are no discussions: their own feature tells of them. */
+async function othersAmong(tx: Tx, rooms: readonly string[]): Promise<string[]> {
   if (rooms.length === 0) return [];
   const rows = await tx.sql<{ room: string }[]>`
-    select room from discussion where room = any(${[...rooms]}) and kind = 'session'`;
+    select room from discussion where room = any(${[...rooms]}) and kind in ('session', 'glossary')`;
   return rows.map(({ room }) => room);
 }
 

@@ -100,7 +100,7 @@ export async function notifyOfInvitations(parts: Parts, tx: Tx, ids: string[]): 
   >`
     select i.id, i.room, i.from_node, i.from_actor, i.to_actor, i.title from invitation i
     where i.id = any(${ids}) and i.state = 'open' and i.to_node = ${parts.node} and i.to_actor <> '*'
-      and not exists (select from discussion d where d.room = i.room and d.kind = 'session')
+      and not exists (select from discussion d where d.room = i.room and d.kind in ('session', 'glossary'))
       and not exists (select from participant p where p.room = i.room and p.node = i.to_node and p.actor = i.to_actor and p.joined)`;
   await parts.notifications.notify(
     tx,
@@ -125,7 +125,7 @@ export async function notifyOfRoles(
   await parts.notifications.notify(
     tx,
     roles
-      .filter(({ room }) => rooms.get(room)?.kind !== 'session')
+      .filter(({ room }) => !['session', 'glossary'].includes(rooms.get(room)?.kind ?? 'group'))
       .map(({ room, actor, role, cseq }) => {
         const title = rooms.get(room)?.title ?? null;
         return {

@@ -32,7 +32,7 @@ export async function listInvitations(parts: Parts, actor: string): Promise<Repl
         left join participant p on p.room = v.room and p.node = v.to_node and p.actor = ${actor}
       where v.state = 'open' and v.to_node = ${parts.node} and v.to_actor in (${actor}, '*')
         and not coalesce(p.joined or p.barred, false) and not coalesce(d.closed, false)
-        and coalesce(d.kind, 'group') <> 'session'
+        and coalesce(d.kind, 'group') in ('group', 'dm')
         and (v.until_ms is null or v.until_ms > ${parts.clock.now()})
         and not exists (select from invitation_reply a where a.invitation = v.id and a.actor = ${actor})
       order by v.room, v.to_actor = '*', v.at_ms desc
@@ -69,7 +69,7 @@ export async function answerInvitation(
           and not p.barred) as joined
       from invitation v
       where v.id = ${id} and v.to_node = ${parts.node} and v.to_actor in (${actor}, '*')
-        and not exists (select from discussion d where d.room = v.room and d.kind = 'session') for update of v`;
+        and not exists (select from discussion d where d.room = v.room and d.kind in ('session', 'glossary')) for update of v`;
     if (!row) throw new Problem('not_found');
     if (row.joined) return { room: row.room };
     if (row.state !== 'open' || row.expired) throw new Problem('invitation_closed');

@@ -9,6 +9,8 @@ export interface Token {
   readonly meanings: readonly Meaning[];
   /** Of numbers only. */
   readonly figure?: Figure;
+  /** The words of a figure that is not in digits. */
+  readonly written?: string;
   /** Written in digits; words for numbers are figures too, once they are put together. */
   readonly digits?: boolean;
 }
@@ -18,6 +20,8 @@ export interface Shape {
   readonly pattern: RegExp;
   readonly unless?: RegExp;
   readonly meaning: Meaning;
+  /** Counts besides a negation that the word holds already: "dışlanamaz", cannot be excluded. */
+  readonly isVerb?: true;
 }
 
 /** What the reader of tokens needs of a language. */
@@ -85,7 +89,9 @@ function word(text: string, at: number, reading: Reading): Token {
   const written = text.slice(at, end);
   const isWord = isSpaced || known !== undefined || /[\p{L}\p{M}]/u.test(written);
   const shaped =
-    isSpaced && !known?.meanings.some(hasNoShape) ? shapesOf(written, text.slice(end, end + lookahead), reading) : [];
+    isSpaced && !known?.meanings.some(hasNoShape)
+      ? shapesOf(written, text.slice(end, end + lookahead), reading, known !== undefined)
+      : [];
   return {
     start: at,
     end,
@@ -122,9 +128,9 @@ const hasNoShape = ({ is }: Meaning) => is !== 'negation' && is !== 'comparator'
 /** As much of what stands behind a word as decides its meaning. */
 const lookahead = 12;
 
-function shapesOf(written: string, behind: string, reading: Reading): Meaning[] {
+function shapesOf(written: string, behind: string, reading: Reading, isKnown: boolean): Meaning[] {
   return reading.shapes
-    .filter(({ pattern, unless }) => pattern.test(written) && !unless?.test(behind))
+    .filter(({ pattern, unless, isVerb }) => (isVerb || !isKnown) && pattern.test(written) && !unless?.test(behind))
     .map(({ meaning }) => meaning);
 }
 
@@ -152,6 +158,7 @@ export function spelled(tokens: readonly Token[], value: number, weight: Weight)
     kind: 'number',
     text: raw,
     meanings: tokens.length === 1 ? first.meanings : [],
+    written: tokens.map(({ text }) => text).join(' '),
     figure: { start: first.start, end: last.end, value, weight, raw },
   };
 }

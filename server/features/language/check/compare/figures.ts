@@ -67,14 +67,19 @@ function sizeKey({ value, unit, raw }: Amount): string {
 function unitsMayDiffer(a: Amount, b: Amount): boolean {
   if (a.raw.length > longest || b.raw.length > longest) return false;
   const [first, second] = [a.unit && unitOf(a.unit), b.unit && unitOf(b.unit)];
+  // "a quarter of a litre": a figure in words may stand far from its unit.
+  if ((!first && a.weight !== 'firm') || (!second && b.weight !== 'firm')) return true;
   if (!first || !second) return !(first?.firm || second?.firm) || Boolean(a.isLoose || b.isLoose);
   return Boolean(a.isLoose || b.isLoose) || (first.measures === 'degree') !== (second.measures === 'degree');
 }
 
+/** A year counted from the Buddha, as in Thailand, and the same of our era. */
+const isBuddhistYear = (a: Amount, b: Amount) => a.value >= 2400 && a.value < 2700 && a.value - 543 === b.value;
+
 /** 1.250 in a language that knows both marks; 8.30 as a time of day. */
 function isOtherReading(a: Amount, b: Amount): boolean {
   const unitsFit = a.unit === b.unit || unitsMayDiffer(a, b);
-  return unitsFit && (a.other === b.value || b.other === a.value);
+  return unitsFit && (a.other === b.value || b.other === a.value || isBuddhistYear(a, b) || isBuddhistYear(b, a));
 }
 
 /** One flag for each figure that stays over, with its neighbour of the other text in reading order. */

@@ -46,14 +46,18 @@ export function measuredAt(tokens: readonly Token[], at: number): Found<Measured
   const behind = own ? undefined : unitAt(tokens, at + 1);
   const before = percentBefore(tokens, at);
   const unit = own ?? behind?.facts ?? before;
-  const divided = dividedBy(tokens, behind?.next ?? at + 1);
+  const half = behind ? halfAt(tokens, behind.next) : undefined;
+  const divided = dividedBy(tokens, half ?? behind?.next ?? at + 1);
   const ranged = unit ?? unitOfRange(tokens, at);
   return {
     facts: {
       amount: {
         ...plain,
+        // "a week ago" may say one week without a figure.
+        ...(plain.value === 1 && isTime(ranged) && plain.weight === 'firm' ? { weight: 'weak' as const } : {}),
         start: before ? (tokens[at - 1] as Token).start : plain.start,
         end: behind ? (tokens[behind.next - 1] as Token).end : plain.end,
+        ...(half === undefined ? {} : { value: plain.value + 0.5 }),
         ...(ranged ? { unit: ranged } : {}),
         ...(unit || !ranged ? {} : { isLoose: true }),
       },
@@ -62,6 +66,13 @@ export function measuredAt(tokens: readonly Token[], at: number): Found<Measured
     },
     next: divided.next,
   };
+}
+
+/** Past the half of "2 hours and a half" and "1時間半". */
+function halfAt(tokens: readonly Token[], at: number): number | undefined {
+  const token = tokens[at];
+  const isHalf = figureOf(token) === 0.5 && !token?.digits;
+  return isHalf && /^(?:半|and a|y |et |e |с |ونصف)/.test(token?.written ?? '') ? at + 1 : undefined;
 }
 
 /** "%92", "百分之92", "yüzde 92": the sign stands in front. */

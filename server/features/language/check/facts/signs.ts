@@ -71,23 +71,29 @@ function readNegations(tokens: readonly Token[], ends: readonly number[]): Negat
     echo = undefined;
     joins = [];
   };
-  for (const token of tokens) {
+  for (const [at, token] of tokens.entries()) {
     while (token.start >= (ends[sentence] ?? Number.POSITIVE_INFINITY)) {
       close();
       sentence++;
     }
     const { start, end } = token;
-    const seen = new Set<string>();
+    if (isNumberSign(tokens, at)) continue;
+    // Before a question mark it asks: "có sốt không?".
+    const asks = tokens[at + 1]?.text === '?';
     for (const held of token.meanings) {
-      if (held.is !== 'negation' || seen.has(held.weight)) continue;
-      seen.add(held.weight);
-      const negation = { start, end, weight: held.weight };
-      if (held.weight === 'echo') echo ??= negation;
-      else if (held.weight === 'join') joins.push(negation);
+      if (held.is !== 'negation') continue;
+      const negation = { start, end, weight: asks ? ('weak' as const) : held.weight };
+      if (negation.weight === 'echo') echo ??= negation;
+      else if (negation.weight === 'join') joins.push(negation);
       else found.push(negation);
-      if (held.weight === 'firm') hasFirm = true;
+      if (negation.weight === 'firm') hasFirm = true;
     }
   }
   close();
   return found.sort((a, b) => a.start - b.start);
+}
+
+/** "room no. 12" */
+function isNumberSign(tokens: readonly Token[], at: number): boolean {
+  return tokens[at]?.text === 'no' && tokens[at + 1]?.text === '.' && tokens[at + 2]?.digits === true;
 }

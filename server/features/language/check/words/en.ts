@@ -4,9 +4,9 @@ export const english: Words = {
   decimal: '.',
   numbers: {
     0: 'zero',
-    0.25: 'quarter',
+    0.25: 'quarter|a quarter|one quarter',
     0.5: 'half|and a half|one half|a half|half a|half an',
-    2: 'two|double|doubled|doubling|dual',
+    2: 'two|second|double|doubled|doubling|dual',
     3: 'three|third|triple|tripled',
     4: 'four|fourth',
     5: 'five|fifth',
@@ -35,6 +35,11 @@ export const english: Words = {
   },
   ghosts: { 1: 'one|first|single' },
   multipliers: { 100: 'hundred', 1000: 'thousand', 1000000: 'million', 1000000000: 'billion' },
+  amounts: [
+    [1.5, 'h', 'an hour and a half|hour and a half|one and a half hours'],
+    [0.5, 'h', 'half an hour'],
+    [1.5, 'year', 'a year and a half|year and a half'],
+  ],
   units: {
     kg: 'kilogram|kilograms|kilogramme|kilogrammes|kilo|kilos|kgs',
     g: 'gram|grams|gramme|grammes|gm|gms',
@@ -67,7 +72,7 @@ export const english: Words = {
     kcal: 'kilocalorie|kilocalories',
     fr: 'french',
     ms: 'millisecond|milliseconds|msec',
-    s: 'second|seconds|sec|secs',
+    s: 'seconds|sec|secs',
     min: 'minute|minutes|mins',
     h: 'hour|hours|hr|hrs|hourly',
     day: 'day|days',
@@ -82,6 +87,7 @@ export const english: Words = {
     week: 'weekly|a week|per week|each week',
     month: 'monthly|a month|per month',
     h: 'hourly|an hour|per hour|each hour',
+    s: 'per second|a second',
     min: 'bpm|beats per minute|breaths per minute|a minute|per minute|rpm',
     year: 'yearly|annually|a year',
   },
@@ -122,24 +128,28 @@ export const english: Words = {
       "doesn't|didn't|isn't|wasn't|aren't|weren't|hasn't|haven't|hadn't|won't|wouldn't|can't|couldn't|shouldn't|" +
       "mustn't|needn't|afebrile|apyrexial|asymptomatic|unable|inability|fail|fails|failed|failing|rule out|" +
       'ruled out|rules out|ruling out|exclude*|excluding|absence|absent|lack|lacks|lacking|lacked|contraindicat*|' +
-      'avoid*|free of|free from|devoid of',
+      'avoid*|free of|free from|devoid of|prohibit*|forbidden',
     join: 'nor',
     echo: '',
     weak:
-      'non|failure to|stop|stops|stopped|stopping|discontinu*|withhold|withheld|prohibit*|forbidden|refuse*|' +
-      'refusal|instead of|rather than|exclusion|hardly|barely|rarely|seldom|unless|until|except*|missing|missed|' +
-      'insufficien*|inadequate*|incomplete*|inappropriate*|ineffective*|intoleran*|impossible|irreversibl*|' +
-      'incompatib*|inoperable|inactive|inconclusive|incorrect*|immobile|anuri*|asepti*|atypical|abnormal*|' +
-      'anicteric|disconnect*|nil by mouth|nil per os|npo|normal|withdraw*|withdrawn|unremarkable|irregular*|' +
-      'sterile|disappear*|without support|without assistance|without help|without aid',
+      'non|failure to|stop|stops|stopped|stopping|discontinu*|withhold|withheld|refuse*|refusal|instead of|' +
+      'rather than|exclusion|hardly|barely|rarely|seldom|unless|until|except*|missing|missed|insufficien*|' +
+      'inadequate*|incomplete*|inappropriate*|ineffective*|intoleran*|impossible|irreversibl*|incompatib*|' +
+      'inoperable|inactive|inconclusive|incorrect*|immobile|anuri*|asepti*|atypical|abnormal*|anicteric|' +
+      'disconnect*|nil by mouth|nil per os|npo|normal|withdraw*|withdrawn|unremarkable|irregular*|sterile|' +
+      'disappear*|without support|without assistance|without help|without aid|not only|no doubt|nothing by mouth|' +
+      'lost to follow-up|lost to follow up',
   },
   nothing:
-    'whether or not|not only|no doubt|no matter|right away|right now|all right|alright|right after|right before|right to|right dose|right drug|' +
-    'right patient|right route|right time|right answer|right decision|right diagnosis|right treatment|right person|right moment|the right one|' +
-    'human rights|is right that|are right|left the|left untreated|left against|left without|left over|left with|left for|left at|left in place|' +
-    'left before|left hospital|left him|left her|left them|has left|have left|had left|leave|second line|second-line|' +
-    'gram-negative|gram negative|gram-positive|gram positive|positive pressure|positive-pressure|positive end-expiratory|positive airway|positive expiratory|' +
-    'negative pressure|negative-pressure|positive balance|negative balance|positive fluid balance|negative fluid balance|hiv-positive|hiv-negative|over the|over a',
+    'whether or not|no matter|right away|right now|all right|alright|right after|right before|right to|' +
+    'right dose|right drug|right patient|right route|right time|right answer|right decision|right diagnosis|' +
+    'right treatment|right person|right moment|the right one|human rights|is right that|are right|left the|' +
+    'left untreated|left against|left without|left over|left with|left for|left at|left in place|left before|' +
+    'left hospital|left him|left her|left them|has left|have left|had left|leave|second line|second-line|' +
+    'gram-negative|gram negative|gram-positive|gram positive|positive pressure|positive-pressure|' +
+    'positive end-expiratory|positive airway|positive expiratory|negative pressure|negative-pressure|' +
+    'positive balance|negative balance|positive fluid balance|negative fluid balance|hiv-positive|hiv-negative|' +
+    'over the|over a|are left|is left|were left|beds left|left to do|left on',
   left: 'left|leftward*|left-sided|left-side|left-hand|left sided',
   right: 'right|rightward*|right-sided|right-side|right-hand|right sided',
   both: 'bilateral*|both sides|both lungs|both legs|both arms|both eyes|both ears|both kidneys|both feet|both hands|on both sides|left and right|right and left',

@@ -85,7 +85,7 @@ export const spanish: Words = {
     kcal: 'kilocaloría|kilocalorías',
     fr: 'french',
     ms: 'milisegundo|milisegundos|mseg',
-    s: 'segundo|segundos|seg',
+    s: 'segundos|seg',
     min: 'minuto|minutos',
     h: 'hora|horas|hs|hrs',
     day: 'día|días',
@@ -126,21 +126,24 @@ export const spanish: Words = {
   no: {
     firm:
       'no|sin|niega|negó|niegan|negaron|negaba|nadie|ausencia|ausente|ausentes|carece*|carente|incapaz|' +
-      'incapacidad|evitar|evite|evítese|evita|contraindica*|descart*|exclu*|asintomátic*|afebril|apirétic*',
+      'incapacidad|evitar|evite|evítese|evita|contraindica*|descart*|exclu*|asintomátic*|afebril|apirétic*|' +
+      'prohib*',
     join: 'ni',
     echo: 'ningún|ninguno|ninguna|ningunas|nunca|jamás|tampoco|nada',
     weak:
-      'imposib*|suspend*|interrump*|retira*|prohib*|rechaz*|en lugar de|en vez de|apenas|rara vez|raramente|salvo|' +
-      'excepto|a menos que|hasta que|insuficien*|inadecuad*|incomplet*|inapropiad*|ineficaz*|intoleran*|' +
-      'irregular*|irreversib*|incompatib*|inoperable|inactiv*|inestab*|inesperad*|inexplica*|incorrect*|inmóvil|' +
+      'imposib*|suspend*|interrump*|retira*|rechaz*|en lugar de|en vez de|apenas|rara vez|raramente|salvo|excepto|' +
+      'a menos que|hasta que|insuficien*|inadecuad*|incomplet*|inapropiad*|ineficaz*|intoleran*|irregular*|' +
+      'irreversib*|incompatib*|inoperable|inactiv*|inestab*|inesperad*|inexplica*|incorrect*|inmóvil|' +
       'inconsciente*|improbable|desconocid*|anúric*|anuria|aséptic*|estéril*|atípic*|anormal*|anictéric*|' +
       'desaparec*|desconect*|deja de|dejó de|dejar de|libre de|nulo|nula|inalterad*|invariable|insegur*|' +
       'inhabitual|inusual|indolor*|innecesari*|desacostumbrad*|normal|normales|evitad*|falta de|falta|sin ayuda|' +
-      'sin apoyo|sin asistencia',
+      'sin apoyo|sin asistencia|no solo|no sólo|sin duda|sin lugar a dudas|en ayunas|nada por boca|' +
+      'pérdida de seguimiento|no obstante',
   },
   nothing:
-    'no solo|no sólo|sin embargo|no obstante|sin duda|ya que no|derecho a|derechos humanos|derecho de|por lo menos|al menos|al menor|' +
-    'gramnegativ*|gram negativ*|gram-negativ*|grampositiv*|gram positiv*|gram-positiv*|presión positiva|presión negativa|presión inspiratoria positiva|presión positiva al final de la espiración|balance positivo|balance negativo|' +
+    'sin embargo|ya que no|derecho a|derechos humanos|derecho de|por lo menos|al menos|al menor|gramnegativ*|' +
+    'gram negativ*|gram-negativ*|grampositiv*|gram positiv*|gram-positiv*|presión positiva|presión negativa|' +
+    'presión inspiratoria positiva|presión positiva al final de la espiración|balance positivo|balance negativo|' +
     'por la mañana|por la tarde|por la noche|por vía|sobre la|sobre el|sino',
   left: 'izquierdo|izquierda|izquierdos|izquierdas|izq|izq.',
   right: 'derecho|derecha|derechos|derechas|dcho|dcha|dcho.|dcha.|der.',

@@ -6,7 +6,7 @@ export const french: Words = {
     0: 'zéro',
     0.25: 'quart|un quart',
     0.5: 'demi|demie|et demi|et demie|moitié|la moitié|un demi|une demi',
-    2: 'deux|double|deuxième|seconde fois|doublé|doublée|doubler',
+    2: 'deux|double|deuxième|second|doublé|doublée|doubler',
     3: 'trois|troisième|triple',
     4: 'quatre|quatrième',
     5: 'cinq|cinquième',
@@ -118,22 +118,24 @@ export const french: Words = {
     firm:
       "ne|n'|sans|non|nie|nient|nié|niait|ni l'un ni l'autre|absence|absent|absente|absents|absentes|dépourvu*|" +
       'incapa*|éviter|évitez|évite|à éviter|contre-indi*|contreindi*|exclu*|éliminé|asymptomatique*|apyrétique*|' +
-      'apyrexie|écarté|écartée|éliminée|afébrile|échoué|échoue',
+      'apyrexie|écarté|écartée|éliminée|afébrile|échoué|échoue|interdi*',
     join: 'ni',
     echo: "pas|aucun|aucune|aucuns|jamais|rien|nul|nulle|pas de|pas d'",
     weak:
-      'manque|impossib*|arrêt|arrêter|arrêté|arrêtée|arrêtez|suspend*|interromp*|interdi*|refus*|au lieu de|' +
-      'plutôt que|à peine|rarement|sauf|excepté|à moins que|insuffisan*|inadéquat*|incompl*|inappropri*|' +
-      'inefficac*|intoléran*|irrégul*|irréversib*|incompatib*|inopérable|inacti*|instab*|inattendu*|inexpliqu*|' +
-      'incorrect*|immobile|inconscien*|improbable|inconnu*|indéterminé*|anuri*|asepti*|stérile*|atypique*|anorm*|' +
-      'disparu*|disparition|disparaî*|débranch*|déconnect*|indemne|libre|inchangé*|invariab*|inhabitue*|indolore*|' +
-      "inutile*|à jeun|faute de|jusqu'à ce que|échec|normal|infructueu*|cessé|cesser|évitement|normale|normaux|" +
-      'normales|éliminer|sans aide|sans assistance|sans soutien',
+      'manque|impossib*|arrêt|arrêter|arrêté|arrêtée|arrêtez|suspend*|interromp*|refus*|au lieu de|plutôt que|' +
+      'à peine|rarement|sauf|excepté|à moins que|insuffisan*|inadéquat*|incompl*|inappropri*|inefficac*|' +
+      'intoléran*|irrégul*|irréversib*|incompatib*|inopérable|inacti*|instab*|inattendu*|inexpliqu*|incorrect*|' +
+      'immobile|inconscien*|improbable|inconnu*|indéterminé*|anuri*|asepti*|stérile*|atypique*|anorm*|disparu*|' +
+      'disparition|disparaî*|débranch*|déconnect*|indemne|libre|inchangé*|invariab*|inhabitue*|indolore*|inutile*|' +
+      "à jeun|faute de|jusqu'à ce que|échec|normal|infructueu*|cessé|cesser|évitement|normale|normaux|normales|" +
+      'éliminer|sans aide|sans assistance|sans soutien|non seulement|sans doute|sans aucun doute|pas seulement|' +
+      'sans nul doute|perdu de vue|perdus de vue|ne reste que|rien par la bouche|ne sont que',
   },
   nothing:
-    "non seulement|sans doute|n'importe|droit de|droit à|droits de|droits humains|tout droit|pas seulement|bacille à gram négatif|" +
-    'gram négati*|gram-négati*|gram positi*|gram-positi*|à gram négatif|à gram positif|pression positive|pression négative|pression expiratoire positive|bilan positif|bilan négatif|pression positive expiratoire|' +
-    'à peu près|peu à peu|pas à pas|droit commun|sous la|sous le|sur le|sur la|un peu',
+    "n'importe|droit de|droit à|droits de|droits humains|tout droit|bacille à gram négatif|gram négati*|" +
+    'gram-négati*|gram positi*|gram-positi*|à gram négatif|à gram positif|pression positive|pression négative|' +
+    'pression expiratoire positive|bilan positif|bilan négatif|pression positive expiratoire|à peu près|' +
+    'peu à peu|pas à pas|droit commun|sous la|sous le|sur le|sur la|un peu',
   left: 'gauche|gauches|gche',
   right: 'droit|droite|droits|droites|dte',
   both: 'bilatéral|bilatérale|bilatéraux|bilatérales|bilatéralement|des deux côtés|deux côtés|les deux poumons|les deux jambes|les deux yeux|les deux reins|deux poumons',

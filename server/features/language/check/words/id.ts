@@ -115,17 +115,20 @@ export const indonesian: Words = {
       'tidak|tak|bukan|bukanlah|tanpa|belum|jangan|janganlah|tiada|tidaklah|menyangkal|disangkal|menampik|nihil|' +
       'tidak pernah|absen|ketiadaan|hindari|menghindari|dihindari|hindarkan|kontraindikasi|dikontraindikasikan|' +
       'singkirkan|menyingkirkan|disingkirkan|asimtomatik|asimptomatik|afebris|bebas demam|bebas gejala|bebas dari|' +
-      'tidak mampu',
+      'tidak mampu|larang|dilarang|larangan',
     join: 'maupun',
     echo: 'pun',
     weak:
-      'gagal|kegagalan|hentikan|menghentikan|dihentikan|penghentian|larang|dilarang|larangan|menolak|ditolak|' +
-      'alih-alih|kecuali|jarang|ketidak*|non|steril|atipikal|abnormal|berhenti|puasa|mustahil|normal|aseptik|' +
-      'inkomplet|inoperabel|inadekuat|iregular|ireguler|intoleransi|tanpa bantuan|tanpa dukungan',
+      'gagal|kegagalan|hentikan|menghentikan|dihentikan|penghentian|menolak|ditolak|alih-alih|kecuali|jarang|' +
+      'ketidak*|non|steril|atipikal|abnormal|berhenti|puasa|mustahil|normal|aseptik|inkomplet|inoperabel|' +
+      'inadekuat|iregular|ireguler|intoleransi|tanpa bantuan|tanpa dukungan|tidak hanya|bukan hanya|tidak saja|' +
+      'tanpa ragu|tidak diragukan|tidak diragukan lagi|hilang dari pemantauan|bukan saja',
   },
   nothing:
-    'atau tidak|tidak hanya|bukan hanya|tidak saja|mau tidak mau|gram negatif|gram-negatif|gram positif|gram-positif|' +
-    'tekanan positif|tekanan negatif|tekanan ekspirasi positif|tekanan jalan napas positif|tekanan positif akhir ekspirasi|balans positif|balans negatif|balans cairan positif|balans cairan negatif|kanan-kiri|kurang lebih|di atas tempat|di bawah pengaruh',
+    'atau tidak|mau tidak mau|gram negatif|gram-negatif|gram positif|gram-positif|tekanan positif|' +
+    'tekanan negatif|tekanan ekspirasi positif|tekanan jalan napas positif|tekanan positif akhir ekspirasi|' +
+    'balans positif|balans negatif|balans cairan positif|balans cairan negatif|kanan-kiri|kurang lebih|' +
+    'di atas tempat|di bawah pengaruh',
   left: 'kiri|sebelah kiri|sisi kiri|kirinya',
   right: 'kanan|sebelah kanan|sisi kanan|kanannya',
   both: 'bilateral|kedua sisi|kedua paru|kedua paru-paru|kedua tungkai|kedua mata|kedua ginjal|kedua lengan|kedua kaki|kiri dan kanan|kanan dan kiri|kedua lapang paru|kedua belah',

@@ -22,7 +22,7 @@ export const italian: Words = {
     0: 'zero',
     0.25: 'un quarto',
     0.5: 'mezzo|mezza|e mezzo|e mezza|metà|la metà',
-    2: 'due|doppio|doppia|secondo giorno|seconda|raddoppia*|duplice',
+    2: 'due|doppio|doppia|secondo|seconda|raddoppia*|duplice',
     3: 'tre|terzo|terza|triplo|tripla|triplice',
     4: 'quattro|quarto|quarta',
     5: 'cinque|quinto|quinta',
@@ -85,7 +85,7 @@ export const italian: Words = {
     kcal: 'chilocaloria|chilocalorie|kilocalorie',
     fr: 'french',
     ms: 'millisecondo|millisecondi',
-    s: 'secondo|secondi|sec',
+    s: 'secondi|sec',
     min: 'minuto|minuti',
     h: 'ora|ore',
     day: 'giorno|giorni|giornata|giornate|gg|die|dì',
@@ -126,22 +126,25 @@ export const italian: Words = {
     firm:
       'non|no|senza|nega|negano|negava|ha negato|negato|negata|assenza|assente|assenti|privo|priva|privi|prive|' +
       'incapac*|evitare|evitato|evitata|evitati|evitate|eviti|controindica*|esclud*|esclus*|asintomatic*|' +
-      'afebbrile|apiressia|fallito|fallita|fallisce|non superato|apiretic*',
+      'afebbrile|apiressia|fallito|fallita|fallisce|non superato|apiretic*|viet*|proibi*',
     join: 'né',
     echo: "nessuno|nessuna|nessun|nessun'|mai|neanche|nemmeno|neppure|niente|nulla|alcun|alcuna|alcuno",
     weak:
       'mancanza|manca|mancano|mancata|mancato|impossib*|sospend*|sospes*|sospensione|interromp*|interrott*|' +
-      'interruzione|viet*|proibi*|rifiut*|invece di|anziché|piuttosto che|raramente|salvo|tranne|eccetto|' +
-      'a meno che|finché|insufficien*|inadeguat*|incomplet*|inappropriat*|inefficac*|intolleran*|irregolar*|' +
-      'irreversib*|incompatib*|inoperabil*|inattiv*|instabil*|inattes*|inspiegat*|scorrett*|immobile|incoscien*|' +
-      'improbabil*|sconosciut*|ignot*|anuri*|asettic*|steril*|atipic*|anomal*|anormal*|scompars*|scompar*|' +
-      'scolleg*|disconness*|immodificat*|invariat*|insolit*|indolor*|inutil*|digiuno|esente|esenti|cessat*|' +
-      'normale|normali|nella norma|indenne|fallimento|senza aiuto|senza supporto|senza assistenza',
+      'interruzione|rifiut*|invece di|anziché|piuttosto che|raramente|salvo|tranne|eccetto|a meno che|finché|' +
+      'insufficien*|inadeguat*|incomplet*|inappropriat*|inefficac*|intolleran*|irregolar*|irreversib*|incompatib*|' +
+      'inoperabil*|inattiv*|instabil*|inattes*|inspiegat*|scorrett*|immobile|incoscien*|improbabil*|sconosciut*|' +
+      'ignot*|anuri*|asettic*|steril*|atipic*|anomal*|anormal*|scompars*|scompar*|scolleg*|disconness*|' +
+      'immodificat*|invariat*|insolit*|indolor*|inutil*|digiuno|esente|esenti|cessat*|normale|normali|nella norma|' +
+      'indenne|fallimento|senza aiuto|senza supporto|senza assistenza|non solo|senza dubbio|senza alcun dubbio|' +
+      'persi al follow-up|niente per bocca|nulla per bocca',
   },
   nothing:
-    'non solo|senza dubbio|di cui non|per via|per os|per il|per la|per le|per i|per un|per una|per via endovenosa|se no|no.|gram negativ*|gram-negativ*|gramnegativ*|gram positiv*|gram-positiv*|' +
-    'grampositiv*|pressione positiva|pressione negativa|pressione espiratoria positiva|pressione positiva di fine espirazione|pressione positiva espiratoria|bilancio positivo|bilancio negativo|bilancio idrico positivo|bilancio idrico negativo|' +
-    'destrosio|destrano|destrometorfano|sopra il|sotto il|a destra e a manca',
+    'di cui non|per via|per os|per il|per la|per le|per i|per un|per una|per via endovenosa|se no|no.|' +
+    'gram negativ*|gram-negativ*|gramnegativ*|gram positiv*|gram-positiv*|grampositiv*|pressione positiva|' +
+    'pressione negativa|pressione espiratoria positiva|pressione positiva di fine espirazione|' +
+    'pressione positiva espiratoria|bilancio positivo|bilancio negativo|bilancio idrico positivo|' +
+    'bilancio idrico negativo|destrosio|destrano|destrometorfano|sopra il|sotto il|a destra e a manca',
   left: 'sinistro|sinistra|sinistri|sinistre|sin|sx',
   right: 'destro|destra|destri|destre|dx',
   both: 'bilaterale|bilaterali|bilateralmente|entrambi i lati|ambo i lati|entrambi i polmoni|entrambe le gambe|entrambi gli occhi|entrambi i reni|da ambo i lati|da entrambi i lati',

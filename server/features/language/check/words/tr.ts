@@ -130,20 +130,25 @@ export const turkish: Words = {
   no: {
     firm:
       'değil*|yok|yoktu|yoktur|yokken|yoksa|yokmuş|inkar|inkâr|reddetti|reddediyor|hayır|yokluğunda|bulunmuyor|' +
-      'yokluğu|kaçın*|kontrendike*|dışlan*|dışla*|asemptomatik|afebril|başarısız*|ateşsiz',
+      'yokluğu|kaçın*|kontrendike*|dışlan*|dışla*|asemptomatik|afebril|yasak*',
     join: 'ne de',
     echo: 'hiç|hiçbir|asla|kesinlikle',
     weak:
-      'kesil*|durdur*|bırak*|yasak*|yerine|nadiren|hariç|imkansız|imkânsız|olanaksız|anüri*|aseptik|steril*|' +
-      'atipik|anormal*|normal|aç karnına|intoleran*|irregüler|düzensiz*|inoperabl*|non|geri dönüşsüz|olağan|' +
-      'desteksiz|yardımsız|destek olmadan|yardım almadan|destek almadan',
+      'kesil*|durdur*|bırak*|yerine|nadiren|hariç|anüri*|aseptik|steril*|atipik|anormal*|normal|aç karnına|' +
+      'intoleran*|irregüler|düzensiz*|inoperabl*|non|olağan|destek olmadan|yardım almadan|destek almadan|' +
+      'sadece değil|yalnızca değil|kuşkusuz|şüphesiz|aç kal*|ağızdan hiçbir|takipten çık*|takip dışı',
   },
   nothing:
-    'olup olmadığı|olup olmadığını|olup olmadığına|sadece değil|yalnızca değil|değil mi|sağ kalım|sağ kal*|sağ ol|sağ olsun|gram negatif|gram-negatif|gram pozitif|gram-pozitif|' +
-    'pozitif basınç|pozitif basınçlı|negatif basınç|negatif basınçlı|pozitif ekspiryum|pozitif ekspiratuvar|pozitif hava yolu|pozitif havayolu|pozitif denge|negatif denge|ekspirasyon sonu pozitif basınç|pozitif sıvı dengesi|negatif sıvı dengesi|' +
-    'kontrol altı*|dil altı|göz altı|gözetim altı*|tedavi altı*|baskı altı*|altta yatan|cilt altı|deri altı|ameliyat*|üzerinden|üzerine|başlamadan önce|vermeden önce|uygulamadan önce|almadan önce|yapmadan önce|' +
-    'çıkmadan önce|girmeden önce|kullanmadan önce|dokunmadan önce|kalkmadan önce|neden*|hemen|meme*|mezar*|mekan*|maden*|maya*|mezenter*|meydan*|zaman*|yirmid*|elim*|hamam*|adım*|memnun*|tamam*|mama*|bunama*|muameley*|mücadeley*|imza*|komaya|damad*|' +
-    'namaz|temiz*|amaç|umma|omz*|domuz*|omuz*|mazeret|nemaz*|hazımsız*|maze*|tüm ay|yarım ay|yalnız',
+    'olup olmadığı|olup olmadığını|olup olmadığına|değil mi|sağ ol|sağ olsun|gram negatif|gram-negatif|' +
+    'gram pozitif|gram-pozitif|pozitif basınç|pozitif basınçlı|negatif basınç|negatif basınçlı|' +
+    'pozitif ekspiryum|pozitif ekspiratuvar|pozitif hava yolu|pozitif havayolu|pozitif denge|negatif denge|' +
+    'ekspirasyon sonu pozitif basınç|pozitif sıvı dengesi|negatif sıvı dengesi|kontrol altı*|dil altı|göz altı|' +
+    'gözetim altı*|tedavi altı*|baskı altı*|altta yatan|cilt altı|deri altı|ameliyat*|üzerinden|üzerine|' +
+    'başlamadan önce|vermeden önce|uygulamadan önce|almadan önce|yapmadan önce|çıkmadan önce|girmeden önce|' +
+    'kullanmadan önce|dokunmadan önce|kalkmadan önce|neden*|hemen|meme*|mezar*|mekan*|maden*|maya*|mezenter*|' +
+    'meydan*|zaman*|yirmid*|elim*|hamam*|adım*|memnun*|tamam*|mama*|bunama*|muameley*|mücadeley*|imza*|komaya|' +
+    'damad*|namaz|temiz*|amaç|umma|omz*|domuz*|omuz*|mazeret|nemaz*|hazımsız*|maze*|tüm ay|yarım ay|yalnız|' +
+    'sağ kalım*|sağ kalan*|sağ kaldı*|sağ kalma*|yetmezli*|yetersizli*',
   left: 'sol|solda|soldaki|sola|soldan|solun|solu|solunda|sol taraf*',
   right: 'sağ|sağda|sağdaki|sağa|sağdan|sağın|sağı|sağında|sağ taraf*',
   both: 'bilateral*|iki taraflı|her iki taraf*|her iki akciğer*|çift taraflı|iki yanlı|iki taraf*|her iki bacak*|her iki göz*|her iki böbre*|iki akciğer*|her iki kol*|sağ ve sol|sol ve sağ|her iki yan*',
@@ -164,10 +169,10 @@ export const turkish: Words = {
   ordinal: 'inci|ıncı|üncü|uncu|nci|ncı|tarihi|tarihinde',
   shapes: [
     // "-madan önce" is "before".
-    { pattern: negativeVerb, unless: /^ önce/, meaning: firmNegation },
+    { pattern: negativeVerb, unless: /^ önce/, meaning: firmNegation, isVerb: true },
     {
       pattern:
-        /^(?!yetersizli|rahatsiz|huzursuz|uykusuz|hirsiz|kansiz)[a-zçğıöşü]{3,30}s[iüu]z(?:l[iüu][kğ][a-zçğıöşü]{0,10}|d[iüu]r?|c[ae])?$/,
+        /^(?!yetersizli|desteksiz|yardimsiz|kuskusuz|süphesiz|rahatsiz|huzursuz|uykusuz|hirsiz|kansiz)[a-zçğıöşü]{3,30}s[iüu]z(?:l[iüu][kğ][a-zçğıöşü]{0,10}|d[iüu]r?|c[ae])?$/,
       meaning: firmNegation,
     },
   ],

@@ -36,6 +36,10 @@ export const vietnamese: Words = {
     [10, 'day', 'mười ngày'],
     [10, 'min', 'mười phút'],
     [0.5, 'h', 'nửa giờ|nửa tiếng'],
+    [1.5, 'h', 'một giờ rưỡi|một tiếng rưỡi|1 giờ rưỡi|1 tiếng rưỡi'],
+    [1.5, 'day', 'một ngày rưỡi'],
+    [1.5, 'year', 'một năm rưỡi'],
+    [1.5, 'month', 'một tháng rưỡi'],
   ],
   units: {
     kg: 'kilôgam|kilogam|ki-lô-gam|ký|cân nặng kg|kí lô|kilogram|ki lô gam',
@@ -116,19 +120,28 @@ export const vietnamese: Words = {
     firm:
       'không|chưa|chẳng|đừng|chớ|không có|chưa có|không phải|phủ nhận|không hề|chưa từng|chưa bao giờ|' +
       'không bao giờ|khỏi phải|không được|không còn|tránh|chống chỉ định|loại trừ|vắng mặt|mất khả năng|hết sốt|' +
-      'hết triệu chứng|thất bại',
+      'hết triệu chứng|thất bại|cấm|nghiêm cấm',
     join: 'cũng không',
     echo: 'hề|bao giờ|cũng như',
     weak:
-      'thiếu|ngừng|ngưng|dừng|cấm|nghiêm cấm|từ chối|thay vì|loại bỏ|hiếm khi|hiếm|ít khi|trừ|trừ khi|ngoại trừ|' +
-      'cho đến khi|vô niệu|vô khuẩn|vô trùng|vô căn|vô thức|vô hiệu|vô sinh|vô cảm|vô tâm thu|bất thường|bất động|' +
-      'bất tỉnh|bất lực|bất dung nạp|bất hoạt|phi|nhịn ăn|nhịn|bình thường|không xâm lấn|không đặc hiệu|' +
-      'không cần hỗ trợ|không hỗ trợ',
+      'thiếu|ngừng|ngưng|dừng|từ chối|thay vì|loại bỏ|hiếm khi|hiếm|ít khi|trừ|trừ khi|ngoại trừ|cho đến khi|' +
+      'vô niệu|vô khuẩn|vô trùng|vô căn|vô thức|vô hiệu|vô sinh|vô cảm|vô tâm thu|bất thường|bất động|bất tỉnh|' +
+      'bất lực|bất dung nạp|bất hoạt|phi|nhịn ăn|nhịn|bình thường|không xâm lấn|không đặc hiệu|không cần hỗ trợ|' +
+      'không hỗ trợ|không chỉ|không những|không những thế|không nghi ngờ gì|không nghi ngờ|mất theo dõi|mất dấu|' +
+      'chắc chắn|được không|có không',
   },
   nothing:
-    'hay không|không khí|không gian|có hay không|hay chưa|không chỉ|không những|không những thế|hư không|không kể|bất kể|trái cây|trái lại|trái với|trái tim|trái ngược|làm trái|phải được|phải dùng|phải làm|phải có|phải là|phải tiêm|phải theo|phải đeo|phải rửa|phải kiểm|phải thở|cần phải|bắt buộc phải|phải chăng|' +
-    'có phải|vừa phải|phải mất|phải nhập|phải chuyển|phải đặt|phải mổ|phải ngừng|phải tránh|phải cách|phải báo|phải giữ|phải xác|phải thay|phải tăng|phải giảm|gặp phải|mắc phải|lẽ phải|phải điều trị|phải nằm|phải bảo|phải chờ|phải loại|phải luôn|phải hội|phải sử|phải khử|phải chẩn|phải truyền|phải can|phải đạt|phải hiệu|phải uống|phải ghi|phải trên|phải dưới|phải đủ|phải cắt|' +
-    'gram âm|gram dương|áp lực dương|áp lực âm|áp suất dương|áp suất âm|áp lực dương cuối kỳ thở ra|cân bằng âm|cân bằng dương|cân bằng dịch âm|cân bằng dịch dương|âm thanh|âm đạo|âm ỉ|tâm trái đất|siêu âm|phát âm|dương vật|giọng nói|nghe tim|dưới da|dưới lưỡi|dưới sự|dưới hướng|trên da|trên nền|trên người|trên bệnh nhân|trên lâm sàng|trên phim|trên siêu âm|trên x-quang|trên ct|năm nay|hôm nay|ngày nay|dưới siêu âm|ba mẹ|không hơn không kém|ghế hai|âm u',
+    'hay không|không khí|không gian|có hay không|hay chưa|hư không|không kể|bất kể|trái cây|trái lại|trái với|' +
+    'trái tim|trái ngược|làm trái|phải được|phải dùng|phải làm|phải có|phải là|phải tiêm|phải theo|phải đeo|' +
+    'phải rửa|phải kiểm|phải thở|cần phải|bắt buộc phải|phải chăng|có phải|vừa phải|phải mất|phải nhập|' +
+    'phải chuyển|phải đặt|phải mổ|phải ngừng|phải tránh|phải cách|phải báo|phải giữ|phải xác|phải thay|' +
+    'phải tăng|phải giảm|gặp phải|mắc phải|lẽ phải|phải điều trị|phải nằm|phải bảo|phải chờ|phải loại|phải luôn|' +
+    'phải hội|phải sử|phải khử|phải chẩn|phải truyền|phải can|phải đạt|phải hiệu|phải uống|phải ghi|phải trên|' +
+    'phải dưới|phải đủ|phải cắt|gram âm|gram dương|áp lực dương|áp lực âm|áp suất dương|áp suất âm|' +
+    'áp lực dương cuối kỳ thở ra|cân bằng âm|cân bằng dương|cân bằng dịch âm|cân bằng dịch dương|âm thanh|' +
+    'âm đạo|âm ỉ|tâm trái đất|siêu âm|phát âm|dương vật|giọng nói|nghe tim|dưới da|dưới lưỡi|dưới sự|dưới hướng|' +
+    'trên da|trên nền|trên người|trên bệnh nhân|trên lâm sàng|trên phim|trên siêu âm|trên x-quang|trên ct|' +
+    'năm nay|hôm nay|ngày nay|dưới siêu âm|ba mẹ|không hơn không kém|ghế hai|âm u',
   left: 'bên trái|trái|phía trái|tay trái',
   right:
     'bên phải|phía phải|phổi phải|tay phải|chân phải|mắt phải|tai phải|thận phải|thất phải|nhĩ phải|vai phải|gối phải|háng phải|đùi phải|phế quản phải|màng phổi phải|thùy trên phải|thuỳ trên phải|thùy dưới phải|thuỳ dưới phải|thùy giữa phải|bán cầu phải|tĩnh mạch phải|chậu phải|sườn phải|đáy phổi phải|gan phải|ngực phải|hố chậu phải|hạ sườn phải|cổ phải|tim phải',

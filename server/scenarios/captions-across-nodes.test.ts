@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
+import type { Language } from '../../spec/schemas/common/words.ts';
 import { withTx } from '../db/index.ts';
 import { ApiProblem } from '../testing/api-client.ts';
 import {
@@ -46,6 +47,8 @@ await useEngine(a, engine.url);
 await useEngine(b, engine.url);
 const room = await startSession([kaya, rossi, demir, lin], [conti]);
 const state = (who: SeededPerson) => who.client.call('captions.state', { params: { room } });
+const reads = (who: SeededPerson, to: Language) =>
+  who.client.call('captions.listen', { params: { room }, body: { to, original: true } });
 const voices = { kaya: await Voice.enter(t, kaya, room), demir: await Voice.enter(t, demir, room) };
 await Voice.enter(t, rossi, room);
 await Voice.enter(t, lin, room);
@@ -77,6 +80,7 @@ t.test('a host switches captions on, and everybody is told which engine hears th
 
 t.test('two speak at once on Hospital A, and everybody on three nodes reads who said what', async (t) => {
   await kaya.client.call('captions.speak', { params: { room }, body: { language: 'tr' } });
+  await reads(rossi, 'ar');
   await Promise.all([voices.kaya.say(keysOf('tr', 2)), voices.demir.say(keysOf('en', 3))]);
   for (const page of Object.values(pages)) {
     const first = await seesCaption(page, room, 'Kaya is read', (one) => one.final && one.text === sentence(2, 'tr'));
@@ -92,6 +96,21 @@ t.test('two speak at once on Hospital A, and everybody on three nodes reads who 
   }
 });
 
+t.test('a reader gets their language from their own node, and another one as soon as they choose it', async (t) => {
+  for (const index of [2, 3]) {
+    const text = sentence(index, 'ar');
+    const { translation } = await seesCaption(pages.rossi, room, 'in Arabic', (one) => one.translation?.text === text);
+    t.match(translation, { to: 'ar', flags: [], engine: { node: b.name } });
+  }
+  t.notOk(
+    captionsOn(pages.kaya, room).some(({ translation }) => translation),
+    'Kaya reads the original',
+  );
+  await reads(rossi, 'th');
+  await seesCaption(pages.rossi, room, 'now in Thai', (one) => one.translation?.text === sentence(2, 'th'));
+  t.match(await state(rossi), { listen: { to: 'th', original: true }, translates: 'running' });
+});
+
 t.test('a co-host of another hospital corrects it, and it is patched on every node', async (t) => {
   const [said] = (await transcript(rossi, room)).filter(({ speaker }) => speaker.actor === kaya.actor);
   const caption = said?.event ?? '';
@@ -102,6 +121,7 @@ t.test('a co-host of another hospital corrects it, and it is patched on every no
   t.match(await correct(rossi, text), { text, heard: sentence(2, 'tr'), corrected: { by: ref(rossi) } });
   for (const page of [pages.lin, pages.kaya])
     await seesCaption(page, room, 'it is put right', (one) => one.corrected !== undefined && one.text === text);
+  await seesCaption(pages.rossi, room, 'and translated anew', (one) => one.translation?.text === sentence(6, 'th'));
   t.match(await kaya.client.call('captions.history', { params: { caption } }), {
     versions: [
       { by: null, text: sentence(2, 'tr') },
@@ -116,6 +136,13 @@ t.test('who comes late reads from second 0 and finds words, and not those that w
   t.same(late.map(({ text }) => text).sort(), [sentence(6, 'tr'), sentence(3, 'en')].sort());
   t.match(await transcript(conti, room, { query: 'PENICILLIN' }), [{ text: sentence(3, 'en') }]);
   t.same(await transcript(conti, room, { query: sentence(2, 'tr') }), []);
+  const vietnamese = await transcript(conti, room, { to: 'vi' });
+  t.same(
+    vietnamese.map(({ translation }) => translation?.text).sort(),
+    [sentence(6, 'vi'), sentence(3, 'vi')].sort(),
+    'all of it in the language of the one who is late',
+  );
+  t.match(await transcript(conti, room, { to: 'vi', query: 'không dị ứng' }), [{ text: sentence(3, 'en') }]);
 });
 
 t.test('a killed engine is told as a pause on every node, and captions go on by themselves', async () => {

@@ -11,6 +11,7 @@ export function refusalWords(code: string): string {
       });
     case 'sig_expired':
     case 'clock_skew':
+    case 'caption_time':
       return msg('It is too old, or the clock of the other node is wrong.', { id: 'admin.refusal.clock' });
     case 'nonce_replayed':
       return msg('It was sent before: somebody repeats a recorded message.', { id: 'admin.refusal.replay' });
@@ -33,10 +34,12 @@ export function refusalWords(code: string): string {
     case 'crit_unknown':
     case 'event_type_unknown':
     case 'document_malformed':
+    case 'caption_malformed':
       return msg('It does not have the required form.', { id: 'admin.refusal.malformed' });
     case 'too_large':
     case 'limit_exceeded':
     case 'too_many_requests':
+    case 'caption_flood':
       return msg('It is larger, or comes more often, than allowed.', { id: 'admin.refusal.limit' });
     case 'fork_detected':
     case 'feed_frozen':
@@ -52,6 +55,7 @@ export function refusalWords(code: string): string {
     case 'not_invited':
     case 'suspended':
     case 'closed':
+    case 'caption_speaker':
       return msg('It was written without being in the discussion, or after being removed from it.', {
         id: 'admin.refusal.outside',
       });

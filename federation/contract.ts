@@ -1,4 +1,6 @@
+import type { Language } from '../spec/schemas/common/words.ts';
 import type { Envelope, EventHeader, RoomHeads } from '../spec/schemas/federation/envelope.ts';
+import type { LanguageOffer, TranscribeRequest, TranslateRequest } from '../spec/schemas/federation/language.ts';
 import type { LinkAnswer, LinkOffer } from '../spec/schemas/media/link.ts';
 import type { OutboundSocket } from './outbound/outbound.ts';
 
@@ -190,6 +192,23 @@ export interface WireResponse {
   body: string | Buffer | AsyncIterable<Buffer>;
 }
 
+/** What an engine made of a text or of speech, and which engine it was. */
+export interface LanguageAnswer {
+  text: string;
+  /** Language that was heard, or translated from. */
+  language?: Language;
+  /** How sure the recogniser is that nobody spoke, 0 to 1. */
+  noSpeech?: number;
+  name: string;
+  model: string;
+  /** Stands outside the institution that lends it. */
+  outside: boolean;
+  /** How long the engine took. */
+  ms: number;
+}
+/** An answer of an engine, or a code, and when to ask again. */
+export type LanguageResult = Result<LanguageAnswer> & { retryAfterMs?: number };
+
 /** Who asks for a connection of a link, or the answer that refuses it. */
 export type RelayUpgrade =
   | { ok: true; node: string; room: string; link: string }
@@ -281,6 +300,12 @@ export interface Federation<Tx> {
     ): Promise<OutboundSocket | { ok: false; code: string; detail: string }>;
     /** Proves an upgrade request for such a WebSocket. */
     admit(request: WireRequest): Promise<RelayUpgrade>;
+  };
+  /** Engines that other nodes lend (chapter 14). Nothing is stored. */
+  engines: {
+    offer(node: string, room: string | undefined): Promise<Result<LanguageOffer>>;
+    translate(node: string, request: TranslateRequest): Promise<LanguageResult>;
+    transcribe(node: string, request: TranscribeRequest): Promise<LanguageResult>;
   };
   /** Opens the bytes of an attachment that lives on another node: fetched, verified by hash, decrypted by the caller. */
   fetchBlob(input: {

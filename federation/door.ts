@@ -50,6 +50,7 @@ export function buildDoor<Tx extends object>(parts: DoorParts<Tx>): Router {
     ...rooms.blobs.routes(),
     ...exchange.ephemeral.routes(),
     ...exchange.relays.routes(),
+    ...exchange.loans.routes(),
     ...statusRoutes({ node, clock, directory: exchange.directory, positions: () => trust.client.positions() }),
   ]);
   return router;

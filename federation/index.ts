@@ -5,6 +5,8 @@ export type {
   CreateRoomInput,
   Federation,
   Invite,
+  LanguageAnswer,
+  LanguageResult,
   PeerStatus,
   Refusal,
   RegistryKey,

@@ -78,6 +78,11 @@ export function createFederation<Tx extends object>(
       connect: (peer, room, link, lane) => exchange.relays.connect(peer, room, link, lane),
       admit: (request) => exchange.relays.admit(request, (each) => door.prove(each)),
     },
+    engines: {
+      offer: (peer, room) => exchange.loans.offer(peer, room),
+      translate: (peer, request) => exchange.loans.translate(peer, request),
+      transcribe: (peer, request) => exchange.loans.transcribe(peer, request),
+    },
     fetchBlob: (input) => rooms.blobs.fetch(input),
     start: () => life.start(),
     drain: (timeoutMs) => life.drain(timeoutMs),

@@ -13,6 +13,7 @@ import { Receiver } from './inbox/receive.ts';
 import { InvitationInbox } from './invites/invitation-inbox.ts';
 import { InviteBook } from './invites/invite-book.ts';
 import { Inviter } from './invites/inviter.ts';
+import { EngineLoans } from './language/engine-loans.ts';
 import type { Limits, Timings } from './limits.ts';
 import { closable } from './outbound/outbound.ts';
 import type { FederationPorts } from './ports.ts';
@@ -148,8 +149,11 @@ export function buildExchange<Tx extends object>(
   const isReachable = (peer: string) => delivery.isReachable(peer);
   const ephemeral = new Ephemeral({ node, client, cache, application, clock, limits, isActive, isReachable });
   const relays = new Relays({ node, client, cache, application, clock, refused });
+  const { keys } = ports;
+  const loans = new EngineLoans({ node, client, cache, application, keys, trust: view, clock, refused });
   const peers = { directories, directory, peerDirectory, watch, compare };
-  return { ...peers, catchUp, requests, puller, antiEntropy, book, inviter, invitations, delivery, ephemeral, relays };
+  const talk = { delivery, ephemeral, relays, loans };
+  return { ...peers, ...talk, catchUp, requests, puller, antiEntropy, book, inviter, invitations };
 }
 export type ExchangeParts<Tx extends object> = ReturnType<typeof buildExchange<Tx>>;
 

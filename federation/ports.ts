@@ -1,6 +1,7 @@
 import type { Envelope, EventHeader } from '../spec/schemas/federation/envelope.ts';
+import type { LanguageOffer, TranscribeRequest, TranslateRequest } from '../spec/schemas/federation/language.ts';
 import type { LinkAnswer, LinkOffer } from '../spec/schemas/media/link.ts';
-import type { Change, Refusal, Result, VerifiedEvent } from './contract.ts';
+import type { Change, LanguageResult, Refusal, Result, VerifiedEvent } from './contract.ts';
 import type { Outbound } from './outbound/outbound.ts';
 
 export interface Clock {
@@ -170,6 +171,10 @@ export interface Application<Tx> {
   openRelay(input: { room: string; node: string; offer: LinkOffer }): Promise<Result<LinkAnswer>>;
   /** That node needs the link no more. Unknown links are no fault. */
   closeRelay(input: { room: string; node: string; link: string }): Promise<void>;
+  /** What this node lends `node` (R-14.1). `isLed`: it asks for a room that this node leads and to which it is admitted. */
+  engineOffer(input: { node: string; isLed: boolean }): Promise<LanguageOffer>;
+  translateFor(input: { node: string; isLed: boolean; request: TranslateRequest }): Promise<LanguageResult>;
+  transcribeFor(input: { node: string; isLed: boolean; request: TranscribeRequest }): Promise<LanguageResult>;
   /** Ciphertext of a blob that `event` references, or undefined. */
   openBlob(
     event: VerifiedEvent,

@@ -1,4 +1,5 @@
-import type { Change, Refusal, VerifiedEvent } from '../contract.ts';
+import type { LanguageOffer } from '../../spec/schemas/federation/language.ts';
+import type { Change, LanguageResult, Refusal, VerifiedEvent } from '../contract.ts';
 import type { Application, Clock, FederationPorts, HubKeys, Log, SigningKeys } from '../ports.ts';
 import { testKeys, testRandom } from './keys.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -68,6 +69,15 @@ export class RecordingApplication implements Application<MemoryTx> {
     return { ok: false, code: 'media_unavailable' };
   }
   async closeRelay(): Promise<void> {}
+  async engineOffer(): Promise<LanguageOffer> {
+    return { recognition: null, translation: null };
+  }
+  async translateFor(): Promise<LanguageResult> {
+    return { ok: false, code: 'no_engine' };
+  }
+  async transcribeFor(): Promise<LanguageResult> {
+    return { ok: false, code: 'no_engine' };
+  }
   async openBlob(
     _event: VerifiedEvent,
     sha256: string,

@@ -33,7 +33,14 @@ import { createEvidence, type Evidence, registerEvidence } from './evidence/inde
 import { createHub } from './hub/index.ts';
 import { inboundOf } from './inbound.ts';
 import { registerLogo } from './institution/index.ts';
-import { createGlossary, createLanguage, type Engines, type Glossary, type LanguageFeature } from './language/index.ts';
+import {
+  createGlossary,
+  createLanguage,
+  type Engines,
+  type Glossary,
+  type LanguageFeature,
+  type LanguageParts,
+} from './language/index.ts';
 import { createMail, createSmtp, type Mail, registerOutbox } from './mail/index.ts';
 import { createMembership, type RoomsOfMembers } from './membership/index.ts';
 import { createNetwork } from './network/index.ts';
@@ -156,6 +163,17 @@ function relaysOf({ openRelay, closeRelay }: Sessions, media: MediaHost): Federa
   };
 }
 
+/** Which nodes may lend this one an engine, and how they are asked. */
+function loansOf(engine: () => FederationHost['engine'], node: string): LanguageParts['loans'] {
+  return {
+    offer: (peer, room) => engine().engines.offer(peer, room),
+    translate: (peer, request) => engine().engines.translate(peer, request),
+    transcribe: (peer, request) => engine().engines.transcribe(peer, request),
+    leaderOf: async (room) => (await engine().rooms.state(null, room))?.owner,
+    hub: () => engine().registry.view().node(node)?.hub,
+  };
+}
+
 /** Lets the relay of this node ask others for links. */
 function linkRelays({ clock, config, log, media }: FeatureParts, engine: () => FederationHost['engine']): void {
   media.usePeers(
@@ -217,7 +235,7 @@ async function buildFeatures(parts: FeatureParts) {
     media: parts.media,
   });
   const glossary = openGlossary(parts, people.personCards, discussions.entry, engine);
-  const language = openLanguage(parts, { people, discussions, sessions, glossary });
+  const language = openLanguage(parts, { engine, people, discussions, sessions, glossary });
   const captions = captionsOf(parts, { federation, sessions, language, glossary, people });
   linkRelays(parts, engine);
   const host = createFederationHost(
@@ -236,6 +254,7 @@ async function buildFeatures(parts: FeatureParts) {
       },
       application: hub.application,
       openBlob: attachments.openBlob,
+      engines: language.lending,
       relays: relaysOf(sessions, parts.media),
     },
   );
@@ -249,14 +268,22 @@ async function buildFeatures(parts: FeatureParts) {
 function openLanguage(
   { bus, config, db, clock, log, identity }: FeatureParts,
   {
+    engine,
     people,
     discussions,
     sessions,
     glossary,
-  }: { people: ReturnType<typeof openPeople>; discussions: Discussions; sessions: Sessions; glossary: Glossary },
+  }: {
+    engine: () => FederationHost['engine'];
+    people: ReturnType<typeof openPeople>;
+    discussions: Discussions;
+    sessions: Sessions;
+    glossary: Glossary;
+  },
 ) {
   return createLanguage({
     ...{ node: identity.node, config, db, bus, clock, log },
+    loans: loansOf(engine, identity.node),
     personCards: people.personCards,
     terms: () => glossary.current(),
     texts: {

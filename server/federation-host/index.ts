@@ -57,6 +57,11 @@ export interface FederationHandlers {
   };
   readonly application: Application<Tx>['application'];
   readonly openBlob: Application<Tx>['openBlob'];
+  readonly engines: {
+    offer: Application<Tx>['engineOffer'];
+    translate: Application<Tx>['translateFor'];
+    transcribe: Application<Tx>['transcribeFor'];
+  };
   readonly relays: {
     open: Application<Tx>['openRelay'];
     close: Application<Tx>['closeRelay'];
@@ -106,6 +111,9 @@ export function createFederationHost(parts: FederationHostParts, handlers: Feder
         openBlob: handlers.openBlob,
         openRelay: handlers.relays.open,
         closeRelay: handlers.relays.close,
+        engineOffer: handlers.engines.offer,
+        translateFor: handlers.engines.translate,
+        transcribeFor: handlers.engines.transcribe,
       },
     },
     {
@@ -144,6 +152,11 @@ export const noHandlers: FederationHandlers = {
   directory: { page: async (after) => ({ version: after, entries: [], more: false }), apply: async () => undefined },
   application: async () => ({ code: 'setup_not_done' }),
   openBlob: async () => undefined,
+  engines: {
+    offer: async () => ({ recognition: null, translation: null }),
+    translate: async () => ({ ok: false, code: 'setup_not_done' }),
+    transcribe: async () => ({ ok: false, code: 'setup_not_done' }),
+  },
   relays: {
     open: async () => ({ ok: false, code: 'setup_not_done' }),
     close: async () => undefined,

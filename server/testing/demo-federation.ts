@@ -165,7 +165,7 @@ export class DemoFederation implements AsyncDisposable {
     return firstPort === undefined ? institutionOf(key).port : firstPort + index;
   }
 
-  /** Hospital A has an engine; the others have what it offers. */
+  /** Hospital A has an engine and offers it to its guests. */
   #engineSettings(): Record<string, string> {
     const { url } = this.engine;
     return {
@@ -173,6 +173,7 @@ export class DemoFederation implements AsyncDisposable {
       CONSILIUM_ASR_MODEL: 'speech',
       CONSILIUM_MT_URL: url,
       CONSILIUM_MT_MODEL: 'translator',
+      CONSILIUM_LANGUAGE_OFFER: 'rooms',
     };
   }
 

@@ -15,10 +15,24 @@ const plain = (text: string): string =>
 const asIs = /^(?:[\s\p{P}\p{S}]+|\d+(?:[.,]\d+)*|(?:mg|µg|mcg|g|kg|ml|l|mmol|iu|h|min|bpm|mmhg)(?![\p{L}]))/iu;
 const spaceless = new Set<Language>(['ja', 'th', 'zh']);
 
+interface Pair {
+  readonly source: string;
+  readonly target: string;
+}
+
+const firstLetter = (text: string): string => plain(text.slice(0, 2)).slice(0, 1);
+
+/** Terms by their first letter, the longest first; of two for the same words the first one stays first. */
+function byFirstLetter(pairs: readonly Pair[]): ReadonlyMap<string, readonly Pair[]> {
+  const sorted = pairs.filter(({ source }) => source !== '').sort((a, b) => b.source.length - a.source.length);
+  return Map.groupBy(sorted, ({ source }) => source.slice(0, 1));
+}
+
 /** A translator that knows whole sentences and single terms, and says which words it does not know. */
 export class DictionaryTranslator {
   readonly #sentences: readonly Entry[];
   readonly #terms: readonly Entry[];
+  readonly #pairsOf = new Map<string, readonly Pair[]>();
 
   constructor(dictionary: readonly Entry[] = []) {
     this.#sentences = sentences;
@@ -48,25 +62,33 @@ export class DictionaryTranslator {
   /** @param hints terms that the request wants translated so, before all others */
   translate(text: string, from: Language, to: Language, hints: ReadonlyMap<string, string> = new Map()): string {
     if (from === to) return text;
-    const terms = [
-      ...[...hints].map(([source, target]) => ({ source: plain(source), target })),
-      ...this.#pairs(this.#sentences, from, to),
-      ...this.#pairs(this.#terms, from, to),
-    ].sort((a, b) => b.source.length - a.source.length);
+    const wanted = [...hints].map(([source, target]) => ({ source: plain(source), target }));
+    const terms = byFirstLetter([...wanted, ...this.#known(from, to)]);
     return text
       .split('\n')
       .map((line) => this.#line(line, terms, spaceless.has(from)))
       .join('\n');
   }
 
-  #pairs(entries: readonly Entry[], from: Language, to: Language): { source: string; target: string }[] {
+  /** Sentences and terms of two languages; worked out once. */
+  #known(from: Language, to: Language): readonly Pair[] {
+    const key = `${from} ${to}`;
+    const known = this.#pairsOf.get(key) ?? [
+      ...this.#pairs(this.#sentences, from, to),
+      ...this.#pairs(this.#terms, from, to),
+    ];
+    this.#pairsOf.set(key, known);
+    return known;
+  }
+
+  #pairs(entries: readonly Entry[], from: Language, to: Language): Pair[] {
     return entries.flatMap(({ [from]: source, [to]: target }) =>
       source === undefined || target === undefined ? [] : [{ source: plain(source), target }],
     );
   }
 
   /** Longest known text first; what is not known stands between ⟨ and ⟩. */
-  #line(line: string, terms: readonly { source: string; target: string }[], anywhere: boolean): string {
+  #line(line: string, terms: ReadonlyMap<string, readonly Pair[]>, anywhere: boolean): string {
     let rest = line;
     let translated = '';
     let unknown = '';
@@ -76,7 +98,8 @@ export class DictionaryTranslator {
     };
     while (rest !== '') {
       // Inside a word of a language that puts spaces between words nothing begins.
-      const found = anywhere || unknown === '' ? terms.find(({ source }) => begins(rest, source, anywhere)) : undefined;
+      const candidates = anywhere || unknown === '' ? terms.get(firstLetter(rest)) : undefined;
+      const found = candidates?.find(({ source }) => begins(rest, source, anywhere));
       const kept = unknown === '' || !/^[\p{L}\p{N}]/u.test(rest) ? asIs.exec(rest)?.[0] : undefined;
       if (found) {
         flush();

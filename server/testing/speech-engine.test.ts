@@ -4,6 +4,7 @@ import { languages } from '../../spec/schemas/common/words.ts';
 import { startSpeechEngine } from './speech-engine.ts';
 import { spawnSpeechEngine } from './speech-engine-process.ts';
 import { keyOfLanguage, sentences } from './speech-engine-sentences.ts';
+import { seedDictionary } from './speech-engine-terms.ts';
 import { dtmfOf, dtmfSound, readWav, type Sound, wavOf } from './speech-engine-tones.ts';
 import { DictionaryTranslator } from './speech-engine-translator.ts';
 
@@ -76,6 +77,14 @@ t.test('every sentence is translated from every language into every other one', 
       }
     }
   }
+  t.same(wrong, []);
+});
+
+t.test('the terms of the glossary are known, and do not change what whole sentences mean', async (t) => {
+  const translator = new DictionaryTranslator(seedDictionary());
+  t.equal(translator.translate('Shortness of breath; amoxicillin 500 mg', 'en', 'fr'), 'dyspnée; amoxicilline 500 mg');
+  t.equal(translator.translate('呼吸困難', 'ja', 'it'), 'dispnea');
+  const wrong = sentences.filter(({ en, tr }) => translator.translate(en, 'en', 'tr') !== tr);
   t.same(wrong, []);
 });
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { type Language, languages } from '../../spec/schemas/common/words.ts';
 import { keyOfLanguage, sentences } from './speech-engine-sentences.ts';
+import { seedDictionary } from './speech-engine-terms.ts';
 import { dtmfOf, readWav } from './speech-engine-tones.ts';
 import { DictionaryTranslator, type Entry } from './speech-engine-translator.ts';
 
@@ -32,7 +33,7 @@ export interface SpeechEngineOptions {
   readonly port?: number;
   /** Words for keys beside those of the sentences: `{ '12': { language: 'en', text: '…' } }`. */
   readonly words?: Readonly<Record<string, Heard>>;
-  /** Terms that the translator knows beside its own. */
+  /** Terms that the translator knows; those of the glossary that the program carries, unless others are given. */
   readonly dictionary?: readonly Entry[];
   /** Every answer takes so long. */
   readonly delayMs?: number;
@@ -82,7 +83,7 @@ const inventions: Readonly<Partial<Record<Language, string>>> = {
  * what it does not know with ⟨ ⟩, and makes the mistakes that it is told to make.
  */
 export async function startSpeechEngine(options: SpeechEngineOptions = {}): Promise<SpeechEngine> {
-  const translator = new DictionaryTranslator(options.dictionary);
+  const translator = new DictionaryTranslator(options.dictionary ?? seedDictionary());
   const faults: SpeechEngine['faults'] = { mode: 'none' };
   const requests: SeenRequest[] = [];
   const words = wordsOf(options.words);

@@ -11,6 +11,7 @@ import * as directory from './federation/directory.ts';
 import * as documents from './federation/documents.ts';
 import * as envelope from './federation/envelope.ts';
 import * as exchange from './federation/exchange.ts';
+import * as language from './federation/language.ts';
 import * as queries from './federation/queries.ts';
 import * as relays from './federation/relays.ts';
 import * as slides from './federation/slides.ts';
@@ -30,6 +31,7 @@ export const schemaFiles: Record<string, Record<string, unknown>> = {
   'federation/documents': documents,
   'federation/envelope': envelope,
   'federation/exchange': exchange,
+  'federation/language': language,
   'federation/queries': queries,
   'federation/relays': relays,
   'media/link': link,

@@ -1,16 +1,19 @@
 import type { Config } from '../../config/index.ts';
 import type { Database } from '../../db/index.ts';
+import type { FederationHandlers } from '../../federation-host/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { EventBus } from '../../platform/event-bus.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Api } from '../../platform/operations.ts';
 import { checkTranslation } from './check/index.ts';
-import type { Offered } from './engines/chain.ts';
 import type { Engines } from './engines/engines.ts';
 import { EngineHouse, later } from './engines/house.ts';
 import { registerEngines } from './engines/routes.ts';
 import { defaultSettings } from './engines/settings.ts';
 import type { TermBase } from './glossary/index.ts';
+import { Borrower } from './offers/borrower.ts';
+import { Lender } from './offers/lender.ts';
+import type { LoanWire } from './offers/loan-wire.ts';
 import { createText, type TextFeature, type TextParts } from './text/index.ts';
 import { WhisperRecognizer } from './whisper/recognizer.ts';
 import { spawnWhisper } from './whisper/spawn.ts';
@@ -23,6 +26,8 @@ export interface LanguageParts {
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly log: Log;
+  /** The way to engines of other nodes. */
+  readonly loans: LoanWire;
   /** Whose words people read, and who they are. */
   readonly texts: TextParts['texts'];
   readonly personCards: TextParts['personCards'];
@@ -33,6 +38,8 @@ export interface LanguageParts {
 /** Everything about languages: engines, translated text, glossary. */
 export interface LanguageFeature {
   readonly engines: Engines;
+  /** What other nodes ask of this one. */
+  readonly lending: FederationHandlers['engines'];
   /** Translated text; what other features that have texts of their own use is `text.translations`. */
   readonly text: TextFeature;
   register(api: Api): void;
@@ -42,17 +49,19 @@ export interface LanguageFeature {
   close(): Promise<void>;
 }
 
-const nobody: Offered = {
-  state: () => ({ state: 'none' }),
-  translate: async () => ({ ok: false, reason: 'no_engine' }),
-  transcribe: async () => ({ ok: false, reason: 'no_engine' }),
-};
-
-export function createLanguage({ clock, texts, personCards, terms, ...parts }: LanguageParts): LanguageFeature {
+export function createLanguage({ clock, loans, texts, personCards, terms, ...parts }: LanguageParts): LanguageFeature {
   const now = () => clock.now();
   const { node, db, log, config } = parts;
   const local = new WhisperRecognizer({ node, log, now, later, dataDir: config.dataDir, spawn: spawnWhisper });
-  const house = new EngineHouse({ ...parts, now, local, offered: nobody }, defaultSettings);
+  // The borrower is told of the settings that the house reads, and the house borrows; both are called later.
+  const borrower: Borrower = new Borrower({
+    ...{ node, wire: loans, now, later },
+    settings: () => house.settings.settings,
+    used: (service, mark, use) => house.usage.add(service, mark, null, use),
+    changed: () => house.chain.changed(),
+  });
+  const house = new EngineHouse({ ...parts, now, local, offered: borrower }, defaultSettings);
+  const lender = new Lender({ house, db, log, now });
   const engines = house.chain;
   const text = createText({
     ...{ node, db, clock, log, engines, texts, personCards },
@@ -61,6 +70,11 @@ export function createLanguage({ clock, texts, personCards, terms, ...parts }: L
   return {
     engines,
     text,
+    lending: {
+      offer: async ({ isLed }) => lender.offer(isLed),
+      translate: ({ node, isLed, request }) => lender.translate(node, isLed, request),
+      transcribe: ({ node, isLed, request }) => lender.transcribe(node, isLed, request),
+    },
     register: (api) => {
       registerEngines(api, db, house);
       text.register(api);
@@ -68,6 +82,7 @@ export function createLanguage({ clock, texts, personCards, terms, ...parts }: L
     start: async () => {
       await house.start();
       await local.start();
+      borrower.start();
     },
     prune: async () => {
       await house.usage.prune();
@@ -75,6 +90,7 @@ export function createLanguage({ clock, texts, personCards, terms, ...parts }: L
     },
     close: async () => {
       text.close();
+      borrower.close();
       local.close();
       await house.close();
     },

@@ -2,6 +2,7 @@ import { type Static, type TObject, Type } from 'typebox';
 import { Country, LanguageTag } from '../common/words.ts';
 import { DirectoryClaims } from './directory.ts';
 import { ActorId, EventId, NodeId, RoomId } from './envelope.ts';
+import { LanguageClaims } from './language.ts';
 
 /** Seconds since the epoch, as in every JWT (RFC 7519 section 2). */
 const Seconds = Type.Integer({ minimum: 0, maximum: 9007199254740991 });
@@ -156,6 +157,7 @@ export const documents = {
   'consilium-invite+jws': { claims: InviteClaims, maxLength: 8192 },
   'consilium-checkpoint+jwt': { claims: CheckpointClaims, maxLength: 2048 },
   'consilium-key-proof+jws': { claims: KeyProofClaims, maxLength: 2048 },
+  'consilium-language+jws': { claims: LanguageClaims, maxLength: 262_144 },
   'consilium-list+jwt': { claims: FederationListClaims, maxLength: 16_777_216 },
   'entity-statement+jwt': { claims: EntityStatementClaims, maxLength: 65536 },
   'resolve-response+jwt': { claims: ResolveResponseClaims, maxLength: 262_144 },

@@ -57,6 +57,7 @@ export function adminPlaces(viewer: Viewer, card: NodeCard | undefined): AdminPl
       label: msg('Hubs', { id: 'admin.place.federation' }),
       text: msg('Which hubs this node follows, and its standing there.', { id: 'admin.place.federationText' }),
     },
+    may(['administrator']) && languagePlace(),
     may(administrators) && {
       href: '/administration/peers',
       icon: 'refresh',
@@ -91,3 +92,10 @@ export function adminPlaces(viewer: Viewer, card: NodeCard | undefined): AdminPl
   ];
   return places.filter((place): place is AdminPlace => place !== false);
 }
+
+const languagePlace = (): AdminPlace => ({
+  href: '/administration/language',
+  icon: 'globe',
+  label: msg('Languages', { id: 'engines.place' }),
+  text: msg('Engines for speech and translation, and what may leave the institution.', { id: 'engines.placeText' }),
+});

@@ -34,6 +34,7 @@ export const adminRoutes: readonly Route[] = [
   ),
   page('/institutions', 'c-registry-page', reviewers, () => import('./registry-page.ts')),
   page('/federation', 'c-hubs-page', ['administrator'], () => import('./hubs-page.ts')),
+  page('/language', 'c-language-page', ['administrator'], () => import('./language-page.ts')),
   page('/peers', 'c-peers-page', administrators, () => import('./peers-page.ts')),
   page('/refusals', 'c-refusals-page', administrators, () => import('./refusals-page.ts')),
   page('/outbox', 'c-outbox-page', administrators, () => import('./outbox-page.ts')),

@@ -64,59 +64,86 @@ export class Chain implements Engines {
     return this.#parts.offered.state(service, room);
   }
 
+  /** State of what this node has itself: what it can lend. */
+  ownState(service: Service): EngineState {
+    const own = this.#parts.own(service);
+    if (own !== undefined) return stateOf(own);
+    return (service === 'recognition' ? this.#parts.local?.state() : undefined) ?? { state: 'none' };
+  }
+
+  /** For another node: with this node's own engine only. */
+  async lendTranslation(
+    peer: string,
+    request: TranslateRequest,
+    signal: AbortSignal,
+  ): Promise<Translated | EngineRefusal> {
+    const own = this.#parts.own('translation');
+    return own === undefined ? { ok: false, reason: 'no_engine' } : this.#translateHere(own, request, signal, peer);
+  }
+
+  async lendRecognition(
+    peer: string,
+    request: TranscribeRequest,
+    signal: AbortSignal,
+  ): Promise<Transcribed | EngineRefusal> {
+    const own = this.#parts.own('recognition');
+    if (own !== undefined) return this.#transcribeHere(own, request, signal, peer);
+    return this.#parts.local?.transcribe(request, signal) ?? { ok: false, reason: 'no_engine' };
+  }
+
   async translate(request: TranslateRequest, signal: AbortSignal): Promise<Translated | EngineRefusal> {
     if (request.text.length > maxTextChars || request.text.trim() === '')
       return { ok: false, reason: 'engine_refused' };
     const own = this.#parts.own('translation');
     if (own === undefined) return this.#parts.offered.translate(request, signal);
-    return this.translateHere(own, request, signal);
+    return this.#translateHere(own, request, signal, null);
   }
 
-  /** With this node's own engine, for its own people or for another node. */
-  async translateHere(
+  /** @param peer node for which it is done, or null for the own people */
+  async #translateHere(
     own: OwnEngine,
     request: TranslateRequest,
     signal: AbortSignal,
+    peer: string | null,
   ): Promise<Translated | EngineRefusal> {
     if (!own.allows(dataOf(request.kind))) return { ok: false, reason: 'no_engine' };
     const { engine } = own;
     if (engine === undefined) return { ok: false, reason: 'engine_paused', retryAfterMs: 5_000 };
     const urgent = request.kind === 'caption' || request.kind === 'chat';
-    const outcome = await engine.chat(promptOf(request, newMark()), urgent, signal);
+    const outcome = await engine.chat(promptOf(request, newMark()), { urgent, signal, peer });
     if (!outcome.ok) return refusalOf(outcome);
     const answer = readAnswer(outcome.value.text, request.from);
     if (answer === undefined) return { ok: false, reason: 'engine_failed' };
-    const mark = { ...own.mark, model: outcome.value.model.slice(0, 200) };
-    return { ok: true, ...answer, engine: mark, ms: Math.round(outcome.ms) };
+    return { ok: true, ...answer, engine: own.answeredBy(outcome.value.model), ms: Math.round(outcome.ms) };
   }
 
   async transcribe(request: TranscribeRequest, signal: AbortSignal): Promise<Transcribed | EngineRefusal> {
     if (request.pcm.length > maxSoundSamples || request.pcm.length === 0)
       return { ok: false, reason: 'engine_refused' };
     const own = this.#parts.own('recognition');
-    if (own !== undefined) return this.transcribeHere(own, request, signal);
+    if (own !== undefined) return this.#transcribeHere(own, request, signal, null);
     const { local, offered } = this.#parts;
     if (local !== undefined && local.state().state !== 'none') return local.transcribe(request, signal);
     return offered.transcribe(request, signal);
   }
 
-  async transcribeHere(
+  async #transcribeHere(
     own: OwnEngine,
     request: TranscribeRequest,
     signal: AbortSignal,
+    peer: string | null,
   ): Promise<Transcribed | EngineRefusal> {
     if (!own.allows('speech')) return { ok: false, reason: 'no_engine' };
     const { engine } = own;
     if (engine === undefined) return { ok: false, reason: 'engine_paused', retryAfterMs: 5_000 };
-    const outcome = await engine.hear(request, signal);
+    const outcome = await engine.hear(request, { signal, peer });
     if (!outcome.ok) return refusalOf(outcome);
     const { text, language: named, noSpeech, model } = outcome.value;
     const language = languageNamed(named) ?? request.language;
     // A language that this platform does not speak, and nobody declared one: there is nothing to attribute the words to.
     if (language === undefined) return { ok: false, reason: 'engine_refused' };
-    const engineMark = { ...own.mark, model: model.slice(0, 200) };
     const silence = noSpeech === undefined ? {} : { noSpeech };
-    return { ok: true, text, language, engine: engineMark, ms: Math.round(outcome.ms), ...silence };
+    return { ok: true, text, language, engine: own.answeredBy(model), ms: Math.round(outcome.ms), ...silence };
   }
 
   onChange(listener: () => void): () => void {

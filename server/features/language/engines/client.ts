@@ -98,7 +98,7 @@ export class EngineClient {
       // An answer that was cut off is none: half a sentence about a dose must not be shown.
       if (typeof text !== 'string' || choice?.finish_reason === 'length') throw new Malformed();
       const { prompt_tokens = 0, completion_tokens = 0 } = answer.usage ?? {};
-      return { text, model, tokensIn: count(prompt_tokens), tokensOut: count(completion_tokens) };
+      return { text: sound(text), model, tokensIn: count(prompt_tokens), tokensOut: count(completion_tokens) };
     });
   }
 
@@ -174,6 +174,9 @@ export class EngineClient {
   }
 }
 
+/** Half characters and zeros can neither be stored nor signed. */
+const sound = (text: string): string => text.toWellFormed().replaceAll('\0', '');
+
 const passes = new Set<Failure | 'refused'>(['unreachable', 'server_error', 'rate_limited']);
 
 class Malformed extends Error {
@@ -218,7 +221,7 @@ function heard(answer: unknown): Omit<HearAnswer, 'model'> {
   const parts = Array.isArray(segments) ? (segments as { no_speech_prob?: unknown }[]) : [];
   const silent = parts.map((part) => part?.no_speech_prob).filter((part): part is number => typeof part === 'number');
   return {
-    text: text.trim(),
+    text: sound(text).trim(),
     language,
     // Whoever says for one part that somebody spoke, says it for all.
     ...(silent.length === 0 ? {} : { noSpeech: Math.min(...silent) }),

@@ -1,6 +1,6 @@
 import { type Circuit, type Failure, failed, newCircuit, worked } from './circuit.ts';
 import type { ChatAnswer, EngineClient, HearAnswer, HearRequest, Outcome } from './client.ts';
-import type { EngineMark, EngineRefusal } from './engines.ts';
+import type { EngineRefusal } from './engines.ts';
 import { probePrompt, probeSound } from './probe.ts';
 import type { Prompt } from './prompt.ts';
 import { Queue } from './queue.ts';
@@ -10,15 +10,18 @@ export type Service = 'recognition' | 'translation';
 export interface EngineParts {
   readonly service: Service;
   readonly client: EngineClient;
-  /** Name, node and place; the model is the one that answers. */
-  readonly mark: EngineMark;
   readonly now: () => number;
   /** Runs something later. @returns a function that prevents it */
   readonly later: (run: () => void, ms: number) => () => void;
   /** Told of every request that was sent. */
-  readonly used: (use: EngineUse) => void;
+  readonly used: (use: EngineUse, peer: string | null) => void;
   /** Told when `circuit` has changed. */
   readonly changed: () => void;
+}
+/** Who waits for an answer: for the own people `peer` is null. */
+export interface Ask {
+  readonly signal: AbortSignal;
+  readonly peer: string | null;
 }
 export interface EngineUse {
   readonly ok: boolean;
@@ -61,26 +64,25 @@ export class Engine {
     return this.#circuit.state === 'paused';
   }
 
-  get mark(): EngineMark {
-    return this.#parts.mark;
-  }
-
   get waiting(): number {
     return this.#queue.length;
   }
 
-  chat(prompt: Prompt, urgent: boolean, signal: AbortSignal): Promise<Outcome<ChatAnswer> | EngineRefusal> {
+  chat(
+    prompt: Prompt,
+    { urgent, signal, peer }: Ask & { urgent: boolean },
+  ): Promise<Outcome<ChatAnswer> | EngineRefusal> {
     const isShort = prompt.user.length <= shortChars;
     return this.#run(
-      { urgent, watched: isShort, signal },
+      { urgent, watched: isShort, signal, peer },
       (both) => this.#parts.client.chat(prompt, both, isShort ? shortTimeoutMs : longTimeoutMs),
       ({ tokensIn, tokensOut }) => [tokensIn, tokensOut],
     );
   }
 
-  hear(request: HearRequest, signal: AbortSignal): Promise<Outcome<HearAnswer> | EngineRefusal> {
+  hear(request: HearRequest, { signal, peer }: Ask): Promise<Outcome<HearAnswer> | EngineRefusal> {
     return this.#run(
-      { urgent: true, watched: true, signal },
+      { urgent: true, watched: true, signal, peer },
       (both) => this.#parts.client.hear(request, both, hearTimeoutMs),
       () => [Math.round(request.pcm.length / 16), 0],
     );
@@ -94,7 +96,7 @@ export class Engine {
   }
 
   async #run<T>(
-    { urgent, watched, signal }: { urgent: boolean; watched: boolean; signal: AbortSignal },
+    { urgent, watched, signal, peer }: Ask & { urgent: boolean; watched: boolean },
     ask: (signal: AbortSignal) => Promise<Outcome<T>>,
     unitsOf: (value: T) => [number, number],
   ): Promise<Outcome<T> | EngineRefusal> {
@@ -110,7 +112,7 @@ export class Engine {
       const outcome = await ask(both);
       this.#learn(outcome);
       const [units, answered] = outcome.ok ? unitsOf(outcome.value) : [0, 0];
-      used({ ok: outcome.ok, ms: this.#parts.now() - began, units, answered });
+      used({ ok: outcome.ok, ms: this.#parts.now() - began, units, answered }, peer);
       return outcome;
     } finally {
       unwatch();

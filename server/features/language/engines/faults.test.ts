@@ -4,6 +4,7 @@ import { type FaultMode, startSpeechEngine } from '../../../testing/speech-engin
 import { sentences } from '../../../testing/speech-engine-sentences.ts';
 import { never, openEngines, sentence, sound } from './testing/open-engines.ts';
 
+t.setTimeout(170_000);
 const patienceMs = 30_000;
 
 const broken: readonly { mode: FaultMode; reason: string; failure: string; times?: number }[] = [

@@ -9,6 +9,7 @@ import { startSpeechEngine } from '../../../testing/speech-engine.ts';
 import { startTestNode, type TestNode } from '../../../testing/test-node.ts';
 import { defaultSettings } from './settings.ts';
 
+t.setTimeout(170_000);
 const patienceMs = 20_000;
 const postgres = await openTestPostgres(readEnvironment()[sharedPostgresVariable]);
 const node = await startTestNode({ postgres });

@@ -108,7 +108,7 @@ export class EngineHouse implements AsyncDisposable {
     const own = new OwnEngine(
       {
         ...{ node, now, later, changed: () => this.chain.changed(), ...(resolve && { resolve }) },
-        used: (of, mark, use) => this.usage.add(of, mark, null, use),
+        used: (of, mark, use, peer) => this.usage.add(of, mark, peer, use),
       },
       service,
       this.#effective,

@@ -17,7 +17,7 @@ export interface OwnEngineParts {
   readonly node: string;
   readonly now: () => number;
   readonly later: (run: () => void, ms: number) => () => void;
-  readonly used: (service: Service, mark: EngineMark, use: EngineUse) => void;
+  readonly used: (service: Service, mark: EngineMark, use: EngineUse, peer: string | null) => void;
   readonly changed: () => void;
   readonly resolve?: Resolve;
 }
@@ -40,6 +40,8 @@ export class OwnEngine {
   #built: { engine: Engine; wayOut: WayOut } | undefined;
   #cancel: () => void = () => undefined;
   #closed = false;
+  /** Model that answered, where none is configured. */
+  #answered: string | undefined;
 
   constructor(parts: OwnEngineParts, service: Service, { settings, keys }: Effective, address: EngineAddress) {
     this.#parts = parts;
@@ -73,8 +75,8 @@ export class OwnEngine {
     });
     const client = new EngineClient({ url, model: model ?? undefined, key: this.#key }, { wayOut, now, pause });
     const engine = new Engine({
-      ...{ service: this.#service, client, mark: this.mark, now, later, changed },
-      used: (use) => used(this.#service, this.mark, use),
+      ...{ service: this.#service, client, now, later, changed },
+      used: (use, peer) => used(this.#service, this.mark, use, peer),
     });
     return { engine, wayOut };
   }
@@ -83,11 +85,17 @@ export class OwnEngine {
     const { url, model } = this.#address;
     return {
       name: new URL(url).hostname,
-      model: model ?? this.#service,
+      model: model ?? this.#answered ?? '–',
       node: this.#parts.node,
       // Unknown counts as outside: people are told too much rather than too little.
       outside: !this.#address.own && this.#place !== 'inside',
     };
+  }
+
+  /** The engine said which model it is. @returns the mark with it */
+  answeredBy(model: string): EngineMark {
+    this.#answered = model.slice(0, 200);
+    return this.mark;
   }
 
   /** Undefined until it is known where the machine stands. */

@@ -192,7 +192,7 @@ export interface WireResponse {
   body: string | Buffer | AsyncIterable<Buffer>;
 }
 
-/** What an engine made of a text or of speech, and which engine it was. */
+/** What an engine made of a text or of speech, and which engine it was. */
 export interface LanguageAnswer {
   text: string;
   /** Language that was heard, or translated from. */
@@ -301,7 +301,7 @@ export interface Federation<Tx> {
     /** Proves an upgrade request for such a WebSocket. */
     admit(request: WireRequest): Promise<RelayUpgrade>;
   };
-  /** Engines that other nodes lend (chapter 14). Nothing is stored. */
+  /** Engines that other nodes lend (chapter 15). Nothing is stored. */
   engines: {
     offer(node: string, room: string | undefined): Promise<Result<LanguageOffer>>;
     translate(node: string, request: TranslateRequest): Promise<LanguageResult>;

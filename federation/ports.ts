@@ -171,7 +171,7 @@ export interface Application<Tx> {
   openRelay(input: { room: string; node: string; offer: LinkOffer }): Promise<Result<LinkAnswer>>;
   /** That node needs the link no more. Unknown links are no fault. */
   closeRelay(input: { room: string; node: string; link: string }): Promise<void>;
-  /** What this node lends `node` (R-14.1). `isLed`: it asks for a room that this node leads and to which it is admitted. */
+  /** What this node lends `node` (R-15.1). `isLed`: it asks for a room that this node leads and to which it is admitted. */
   engineOffer(input: { node: string; isLed: boolean }): Promise<LanguageOffer>;
   translateFor(input: { node: string; isLed: boolean; request: TranslateRequest }): Promise<LanguageResult>;
   transcribeFor(input: { node: string; isLed: boolean; request: TranscribeRequest }): Promise<LanguageResult>;

@@ -38,7 +38,7 @@ const offerTimeoutMs = 4_000;
 const roomId = /^r_[A-Za-z0-9_-]{43}$/;
 
 /**
- * Engines for speech and translation that one node lends another (chapter 14). What is asked and what is answered is signed; whether a node gets
+ * Engines for speech and translation that one node lends another (chapter 15). What is asked and what is answered is signed; whether a node gets
  * an answer is decided by the node that lends, from its settings and, for a room, from the control log.
  */
 export class EngineLoans<Tx extends object> {

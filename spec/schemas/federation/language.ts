@@ -25,14 +25,14 @@ const OfferedEngine = Type.Object({
   state: Type.Union([Type.Literal('ready'), Type.Literal('paused')]),
 });
 
-/** `GET language/offer`, with `room` for what is offered in a room only (R-14.1). */
+/** `GET language/offer`, with `room` for what is offered in a room only (R-15.1). */
 export const LanguageOffer = Type.Object({
   recognition: Type.Union([OfferedEngine, Type.Null()]),
   translation: Type.Union([OfferedEngine, Type.Null()]),
 });
 export type LanguageOffer = Static<typeof LanguageOffer>;
 
-/** `POST language/translate` (R-14.2). */
+/** `POST language/translate` (R-15.2). */
 export const TranslateRequest = Type.Object({
   room: Type.Optional(RoomId),
   text: Type.String({ minLength: 1, maxLength: 30_000 }),
@@ -46,7 +46,7 @@ export const TranslateRequest = Type.Object({
 });
 export type TranslateRequest = Static<typeof TranslateRequest>;
 
-/** `POST language/transcribe` (R-14.2): at most 20 s of sound, 16 kHz, one channel, 16 bits little endian, base64. */
+/** `POST language/transcribe` (R-15.2): at most 20 s of sound, 16 kHz, one channel, 16 bits little endian, base64. */
 export const TranscribeRequest = Type.Object({
   room: RoomId,
   language: Type.Optional(Language),
@@ -59,7 +59,7 @@ export type TranscribeRequest = Static<typeof TranscribeRequest>;
 export const LanguageReply = Type.Object({ answer: Type.String({ maxLength: 262_144 }) });
 export type LanguageReply = Static<typeof LanguageReply>;
 
-/** `consilium-language+jws`: what an engine of node `iss` made of the request of node `to` whose body has this SHA-256 (R-14.3). */
+/** `consilium-language+jws`: what an engine of node `iss` made of the request of node `to` whose body has this SHA-256 (R-15.3). */
 export const LanguageClaims = Type.Object({
   iss: NodeId,
   to: NodeId,

@@ -24,7 +24,7 @@ export type Lent = { ok: true; value: LanguageAnswer } | { ok: false; code: stri
 const rate = 16_000;
 const answerMs = 15_000;
 
-/** Lets other nodes use this node's engines, as far as administrators want it. What this node is lent is not lent on. */
+/** Lets other nodes use this node's engines, as far as administrators want it. What this node is lent is not lent on. */
 export class Lender {
   readonly #parts: LenderParts;
   readonly #used: Readonly<Record<Service, HourlyUse>>;

@@ -21,7 +21,7 @@ const framesOf = (ms: number): number => Math.round(ms / frameMs);
 /** Sound before the first word and after the last one: recognisers need a little of it. */
 const marginFrames = framesOf(200);
 const maxFrames = framesOf(maxSegmentMs);
-const firstPartialFrames = framesOf(800);
+const firstPartialFrames = framesOf(600);
 const partialFrames = framesOf(1_000);
 /** A partial is of use only while somebody speaks. */
 const partialQuietFrames = framesOf(240);

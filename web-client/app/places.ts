@@ -75,6 +75,13 @@ export function placesOf(viewer: Viewer): PlaceLink[] {
       label: msg('Institutions', { id: 'app.place.institutions' }),
       short: msg('Institutions', { id: 'app.short.institutions' }),
     },
+    {
+      place: 'glossary',
+      href: '/glossary',
+      icon: 'book',
+      label: msg('Glossary', { id: 'glossary.title' }),
+      short: msg('Glossary', { id: 'glossary.title' }),
+    },
   ];
   const places = isMember(viewer) ? work : [];
   if (mayAdminister(viewer))

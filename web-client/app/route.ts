@@ -8,6 +8,7 @@ export type Place =
   | 'sessions'
   | 'people'
   | 'institutions'
+  | 'glossary'
   | 'administration'
   | 'account'
   | 'notifications';

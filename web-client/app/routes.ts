@@ -4,6 +4,7 @@ import { authRoutes } from '../features/auth/routes.ts';
 import { directoryRoutes } from '../features/directory/routes.ts';
 import { discussionsRoutes } from '../features/discussions/routes.ts';
 import { galleryRoutes } from '../features/gallery/routes.ts';
+import { glossaryRoutes } from '../features/glossary/routes.ts';
 import { homeRoutes } from '../features/home/routes.ts';
 import { membershipRoutes } from '../features/membership/routes.ts';
 import { notificationsRoutes } from '../features/notifications/routes.ts';
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...notificationsRoutes,
   ...membershipRoutes,
   ...directoryRoutes,
+  ...glossaryRoutes,
   ...discussionsRoutes,
   ...sessionsRoutes,
   ...adminRoutes,

@@ -8,7 +8,7 @@ import type { Call } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import type { LiveStream } from '../../api/stream.ts';
 import { callContext, streamContext } from '../../app/contexts.ts';
-import { direction, language, languageInOwnWords, languageName, list, msg, rich } from '../../app/i18n.ts';
+import { direction, language, languageInOwnWords, languageName, msg, rich } from '../../app/i18n.ts';
 import { day } from '../../app/time.ts';
 import { UiElement } from '../../ui/element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -17,7 +17,7 @@ import { displayName, personAddress } from '../../ui/person.ts';
 import { problemState, skeleton } from '../../ui/states.ts';
 import { base } from '../../ui/styles.ts';
 import { toast } from '../../ui/toasts.ts';
-import { areaName } from './glossary-words.ts';
+import { areaName, wordList } from './glossary-words.ts';
 import './proposal-card.ts';
 import './term-form.ts';
 
@@ -132,10 +132,10 @@ export class ConceptPage extends UiElement {
     return html`<li class=${code === language() ? 'own' : nothing}>
       <h3><span lang=${code}>${languageInOwnWords(code)}</span>${code === language() ? nothing : html`<br /><span class="meta">${languageName(code)}</span>`}</h3>
       <div>
-        <div class="word" lang=${code} dir=${dir}>${term.term}</div>
-        ${term.also ? html`<div>${msg('Also', { id: 'glossary.also' })}: <bdi lang=${code}>${list(term.also)}</bdi></div>` : nothing}
-        ${term.forbidden ? html`<div class="avoid">${msg('Avoid', { id: 'glossary.avoid' })}: <bdi lang=${code}>${list(term.forbidden)}</bdi></div>` : nothing}
-        ${term.note ? html`<div class="meta" lang=${code} dir=${dir}>${term.note}</div>` : nothing}
+        <div class="word"><bdi lang=${code} dir=${dir}>${term.term}</bdi></div>
+        ${term.also ? html`<div>${msg('Also', { id: 'glossary.also' })}: <bdi lang=${code} dir=${dir}>${wordList(term.also, code)}</bdi></div>` : nothing}
+        ${term.forbidden ? html`<div class="avoid">${msg('Avoid', { id: 'glossary.avoid' })}: <bdi lang=${code} dir=${dir}>${wordList(term.forbidden, code)}</bdi></div>` : nothing}
+        ${term.note ? html`<div class="meta"><bdi lang=${code} dir=${dir}>${term.note}</bdi></div>` : nothing}
         <div class="meta">${origin ? this.#origin(origin) : msg('Comes with the program', { id: 'glossary.origin.program' })}</div>
       </div>
     </li>`;

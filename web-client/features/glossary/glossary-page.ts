@@ -51,7 +51,7 @@ export class GlossaryPage extends UiElement {
         display: grid;
         grid-template-columns: minmax(0, 2fr) repeat(2, minmax(0, 1fr));
         gap: var(--s3);
-        margin-block-end: var(--s4);
+        margin-block: var(--s4);
       }
       @media (max-width: 760px) {
         .filters {

@@ -1,4 +1,5 @@
 import { type ConceptArea, conceptAreas } from '../../../spec/schemas/common/terms.ts';
+import type { Language } from '../../../spec/schemas/common/words.ts';
 import { addProblemWords } from '../../api/problems.ts';
 import { msg } from '../../app/i18n.ts';
 
@@ -42,3 +43,7 @@ const areas: Record<ConceptArea, () => string> = {
 export const areaName = (area: ConceptArea): string => areas[area]();
 export const areaChoices = (): { value: string; label: string }[] =>
   conceptAreas.map((area) => ({ value: area, label: areaName(area) }));
+
+/** Words of one language beside each other, with the comma that it uses. Not a sentence: no "and" between terms. */
+export const wordList = (words: readonly string[], of: Language): string =>
+  words.join(of === 'ja' || of === 'zh' ? '、' : of === 'ar' ? '، ' : ', ');

@@ -7,14 +7,14 @@ import type { Language } from '../../../spec/schemas/common/words.ts';
 import type { Call } from '../../api/client.ts';
 import { problemText } from '../../api/problems.ts';
 import { callContext } from '../../app/contexts.ts';
-import { direction, language, languageInOwnWords, languages, list, msg, rich } from '../../app/i18n.ts';
+import { direction, language, languageInOwnWords, languages, msg, rich } from '../../app/i18n.ts';
 import { dateTime } from '../../app/time.ts';
 import { confirm } from '../../ui/dialog.ts';
 import { UiElement } from '../../ui/element.ts';
 import { displayName, personAddress } from '../../ui/person.ts';
 import { base } from '../../ui/styles.ts';
 import { toast } from '../../ui/toasts.ts';
-import { areaName } from './glossary-words.ts';
+import { areaName, wordList } from './glossary-words.ts';
 
 /** One proposal: what it changes, who wants it and why, what was decided; with the editor's buttons. Emits `c-changed`. */
 @customElement('c-proposal-card')
@@ -47,6 +47,9 @@ export class ProposalCard extends UiElement {
         display: grid;
         gap: var(--s3);
         margin-block: var(--s3);
+      }
+      ins {
+        text-decoration: none;
       }
       .term {
         display: grid;
@@ -107,23 +110,24 @@ export class ProposalCard extends UiElement {
     const isOther = before !== undefined && before.term !== term.term;
     return html`<div class="term">
       <span class="meta" lang=${code}>${languageInOwnWords(code)}</span>
-      <div lang=${code} dir=${direction(code)}>
-        ${isOther ? html`<del class="before">${before.term}</del> ` : nothing}<ins class="after">${term.term}</ins>
-        ${this.#words(msg('Also', { id: 'glossary.also' }), term.also, before?.also)}
-        ${this.#words(msg('Avoid', { id: 'glossary.avoid' }), term.forbidden, before?.forbidden)}
-        ${term.note ? html`<div class="meta">${term.note}</div>` : nothing}
+      <div>
+        <bdi lang=${code} dir=${direction(code)}>${isOther ? html`<del class="before">${before.term}</del> ` : nothing}<ins class="after">${term.term}</ins></bdi>
+        ${this.#words(code, msg('Also', { id: 'glossary.also' }), term.also, before?.also)}
+        ${this.#words(code, msg('Avoid', { id: 'glossary.avoid' }), term.forbidden, before?.forbidden)}
+        ${term.note ? html`<div class="meta"><bdi lang=${code} dir=${direction(code)}>${term.note}</bdi></div>` : nothing}
       </div>
     </div>`;
   }
 
   #words(
+    code: Language,
     label: string,
     now: readonly string[] | undefined,
     before: readonly string[] | undefined,
   ): TemplateResult | typeof nothing {
     const gone = (before ?? []).filter((word) => !now?.includes(word));
     if (!now && gone.length === 0) return nothing;
-    return html`<div><span lang=${language()} dir=${direction()}>${label}:</span> ${now ? list(now) : nothing}${gone.length > 0 ? html` <del class="before">${list(gone)}</del>` : nothing}</div>`;
+    return html`<div>${label}: <bdi lang=${code} dir=${direction(code)}>${now ? wordList(now, code) : nothing}${gone.length > 0 ? html` <del class="before">${wordList(gone, code)}</del>` : nothing}</bdi></div>`;
   }
 
   #decision(): TemplateResult | typeof nothing {

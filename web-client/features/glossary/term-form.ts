@@ -51,6 +51,10 @@ export class TermForm extends UiElement {
         margin: 0;
         min-inline-size: 0;
       }
+      fieldset {
+        display: grid;
+        gap: var(--s3);
+      }
       legend {
         font-weight: 600;
         padding-inline: var(--s2);

@@ -178,6 +178,13 @@ export const talks = (now: number): Discussion[] => [
 export const homeAnswers = (now: number) => ({
   'node.card': hospitalA,
   'auth.viewer': elif,
+  'translations.settings': {
+    settings: { reads: ['en' as const], into: null, always: [] },
+    engine: {
+      state: 'ready' as const,
+      mark: { name: 'Ward engine', model: 'translator', node: 'hospital-a.example', outside: false },
+    },
+  },
   'discussions.list': (_body: unknown, url: URL): Reply<'discussions.list'> =>
     url.searchParams.get('scope') === 'open'
       ? {

@@ -1,11 +1,14 @@
 import t from 'tap';
+import { eventually } from '../../../../server/testing/eventually.ts';
 import type { Caption } from '../../../../spec/schemas/api/captions.ts';
 import type { OperationId } from '../../../../spec/schemas/api/paths.ts';
 import type { EphemeralEvent, StreamEvent } from '../../../../spec/schemas/api/stream.ts';
 import type { Call } from '../../../api/client.ts';
 import type { StreamListener } from '../../../api/stream.ts';
+import type { OwnTranslator } from '../../../data/browser-translator.ts';
 import { choiceFrom } from './caption-choice.ts';
-import { CaptionFeed, type CaptionState } from './caption-feed.ts';
+import { CaptionFeed, type CaptionState, type FeedPorts } from './caption-feed.ts';
+import { readingOf } from './caption-text.ts';
 
 const engine = { name: 'e', model: 'm', node: 'a.example', outside: false };
 const elif = { node: 'a.example', actor: 'elif' };
@@ -24,11 +27,11 @@ interface Asked {
 }
 
 /** A node with so many captions, and the feed that watches them. */
-function house(count: number, live = true) {
+function house(count: number, live = true, more: { own?: FeedPorts['own']; state?: Partial<CaptionState> } = {}) {
   const asked: Asked[] = [];
   const listeners = new Set<StreamListener>();
   const all = Array.from({ length: count }, (_, index) => said(`s${index}`, index * 1_000));
-  let mine = state;
+  let mine = { ...state, ...more.state };
   const answer = ({ operation, query, body }: Asked): unknown => {
     if (operation === 'captions.transcript') {
       const words = query.query as string | undefined;
@@ -60,6 +63,7 @@ function house(count: number, live = true) {
     choice: choiceFrom({ to: 'th' }, 'en'),
     live,
     now: () => 5_000,
+    own: more.own,
   });
   const push = (event: EphemeralEvent) => {
     for (const listener of listeners) listener.ephemeral?.(event);
@@ -187,3 +191,37 @@ t.test('a correction shows at once, a search asks for everything, and a closed f
   feed.close();
   t.equal(listeners.size, 0);
 });
+
+t.test(
+  'where nothing of the institution translates, the browser does what it can, once for each caption',
+  async (t) => {
+    const asked: string[] = [];
+    const translator: OwnTranslator = {
+      can: async (from) => from === 'tr',
+      detect: async () => undefined,
+      translate: async (text, from, to) => {
+        asked.push(text);
+        if (text === 's1') throw new Error('gave up');
+        return `${from}-${to} ${text}`;
+      },
+    };
+    const own = { translator, node: 'a.example' };
+    const { feed, all, rest, push } = house(3, true, { own, state: { translates: 'none' } });
+    all.push(said('zulu', 9_000, { lang: 'zu' }));
+    await rest();
+    await eventually('all that can be are translated', 5_000, () => asked.length === 3);
+    await rest();
+    const texts = () => feed.value.captions.inOrder.map(({ translation }) => translation?.text);
+    t.same(texts(), ['tr-th s0', undefined, 'tr-th s2', undefined]);
+    t.match(readingOf(feed.value.captions.inOrder[2] as Caption, feed.value.choice), {
+      isHere: true,
+      shows: 'translation',
+    });
+    push(event(said('s0', 0)));
+    await rest();
+    t.equal(asked.length, 3, 'nothing twice');
+    const other = house(3, true, { own });
+    await other.rest();
+    t.equal(asked.length, 3, 'where the node translates it is left alone');
+  },
+);

@@ -3,10 +3,12 @@ import type { Reply } from '../../../../spec/schemas/api/operations.ts';
 import type { Language } from '../../../../spec/schemas/common/words.ts';
 import type { Call } from '../../../api/client.ts';
 import type { Problem, Result } from '../../../api/problem.ts';
+import type { OwnTranslator } from '../../../data/browser-translator.ts';
 import type { EventSource } from '../../../data/live-store.ts';
 import { Store } from '../../../data/store.ts';
 import { type CaptionChoice, rememberCaptionChoice } from './caption-choice.ts';
 import { type Captions, forLanguage, noCaptions, withCaption, withoutStale, withPage } from './caption-model.ts';
+import { attemptOf, toTranslate, translateHere } from './own-translations.ts';
 
 export type CaptionState = Reply<'captions.state'>;
 type Page = Reply<'captions.transcript'>;
@@ -32,6 +34,8 @@ export interface FeedPorts {
   /** The viewer is in the call: the node is told what they read. */
   readonly live: boolean;
   readonly now: () => number;
+  /** The translator that the browser brings, for institutions without one; `node` is the viewer's. */
+  readonly own?: { readonly translator: OwnTranslator; readonly node: string } | undefined;
 }
 
 const pageSize = 100;
@@ -45,6 +49,8 @@ export class CaptionFeed extends Store<CaptionsView> {
   /** Grows with every new look, so that an answer to an older question is left aside. */
   #look = 0;
   #readers = 0;
+  #translates = false;
+  readonly #tried = new Set<string>();
   #work: Promise<void> = Promise.resolve();
 
   constructor(ports: FeedPorts) {
@@ -228,6 +234,22 @@ export class CaptionFeed extends Store<CaptionsView> {
 
   #change(change: Partial<CaptionsView>): void {
     this.set({ ...this.value, ...change });
+    if (this.#ports.own && !this.#translates) void this.#translateHere(this.#ports.own);
+  }
+
+  /** One after the other, the newest first: a phone translates slower than people speak. */
+  async #translateHere({ translator, node }: NonNullable<FeedPorts['own']>): Promise<void> {
+    this.#translates = true;
+    for (;;) {
+      const { to } = this.value.choice;
+      const caption = toTranslate(this.value, this.#tried).at(-1);
+      if (!caption) break;
+      if (this.#tried.size > 2_000) this.#tried.clear();
+      this.#tried.add(attemptOf(caption, to));
+      const translated = await translateHere(translator, caption, to, node);
+      if (translated) this.set({ ...this.value, captions: withCaption(this.value.captions, translated, 0) });
+    }
+    this.#translates = false;
   }
 }
 

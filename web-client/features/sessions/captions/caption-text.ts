@@ -12,6 +12,9 @@ export interface ReadingChoice {
   readonly withOriginal: boolean;
 }
 
+/** Name under which a translation of the browser itself goes; it was not checked by a node. */
+export const browserEngine = 'browser';
+
 export interface Words {
   readonly text: string;
   /** BCP 47. */
@@ -30,6 +33,8 @@ export interface Reading {
   readonly wants: boolean;
   /** It is on its way. */
   readonly awaits: boolean;
+  /** The browser translated it; no node has checked it. */
+  readonly isHere: boolean;
   /** What differs between the two; the original stands first then. */
   readonly flags: readonly SafetyFlag[];
 }
@@ -51,6 +56,7 @@ export function readingOf(caption: Caption, choice: ReadingChoice): Reading {
     shows: 'original',
     wants: false,
     awaits: false,
+    isHere: false,
     flags: [],
   } as const;
   if (choice.wish !== 'translated' || baseOf(caption.lang) === choice.to) return alone;
@@ -59,7 +65,13 @@ export function readingOf(caption: Caption, choice: ReadingChoice): Reading {
     return { ...alone, wants: true, awaits: caption.untranslated === undefined };
   const translated = words(translation.text, translation.to);
   if (translation.flags.length > 0) return { ...alone, second: translated, flags: translation.flags };
-  return { ...alone, first: translated, second: choice.withOriginal ? original : undefined, shows: 'translation' };
+  return {
+    ...alone,
+    first: translated,
+    second: choice.withOriginal ? original : undefined,
+    shows: 'translation',
+    isHere: translation.engine.name === browserEngine,
+  };
 }
 
 const words = (text: string, lang: string): Words => ({ text, lang, dir: directionOf(lang) });

@@ -100,6 +100,8 @@ export function engineWords(engine: CaptionEngine, institution: InstitutionName)
 /** The mark of what a machine wrote, beside the name. */
 export function markWords(reading: Reading, lang: string, isCorrected: boolean): string {
   const values = { language: languageName(lang) };
+  if (reading.isHere)
+    return fill(msg('from {language}, by this device, not checked', { id: 'captions.mark.device' }), values);
   if (reading.shows === 'translation')
     return fill(msg('from {language}, by machine', { id: 'captions.mark.translated' }), values);
   if (reading.awaits) return fill(msg('{language}, translation follows', { id: 'captions.mark.awaits' }), values);

@@ -37,7 +37,7 @@ addCallLine({
   order: 200,
   render: (scene) => {
     const feed = feedOf(scene);
-    return html`<c-captions-watch hidden .room=${scene.room}
+    return html`<c-captions-watch hidden .room=${scene.room} .node=${scene.viewer.node}
         @c-captions=${({ detail }: CustomEvent<CaptionFeed>) => {
           heard = { room: scene.room, feed: detail };
           scene.redraw();

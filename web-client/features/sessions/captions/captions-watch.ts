@@ -4,7 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Call } from '../../../api/client.ts';
 import type { LiveStream } from '../../../api/stream.ts';
 import { callContext, streamContext } from '../../../app/contexts.ts';
-import { language } from '../../../app/i18n.ts';
+import { isLanguage, language } from '../../../app/i18n.ts';
+import { ownTranslator } from '../../../data/browser-translator.ts';
 import { UiElement } from '../../../ui/element.ts';
 import { readCaptionChoice } from './caption-choice.ts';
 import { CaptionFeed } from './caption-feed.ts';
@@ -17,6 +18,8 @@ import { CaptionFeed } from './caption-feed.ts';
 @customElement('c-captions-watch')
 export class CaptionsWatch extends UiElement {
   @property() room = '';
+  /** The viewer's. */
+  @property() node = '';
   @consume({ context: callContext }) private call!: Call;
   @consume({ context: streamContext }) private stream!: LiveStream;
   #feed: CaptionFeed | undefined;
@@ -24,7 +27,9 @@ export class CaptionsWatch extends UiElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('room') && this.#feed) return;
     this.#feed?.close();
+    const translator = ownTranslator(isLanguage);
     const feed = new CaptionFeed({
+      own: translator && { translator, node: this.node },
       ...{ call: this.call, stream: this.stream, room: this.room, live: true },
       ...{ choice: readCaptionChoice(language()), now: () => Date.now() },
     });

@@ -1,15 +1,22 @@
 import type { Caption } from '../../../../spec/schemas/api/captions.ts';
+import type { Reply } from '../../../../spec/schemas/api/operations.ts';
 import type { Language } from '../../../../spec/schemas/common/words.ts';
 import { isLanguage } from '../../../app/i18n.ts';
 import type { OwnTranslator } from '../../../data/browser-translator.ts';
-import type { CaptionsView } from './caption-feed.ts';
-import { baseOf, browserEngine } from './caption-text.ts';
+import type { Captions } from './caption-model.ts';
+import { baseOf, browserEngine, type ReadingChoice } from './caption-text.ts';
 
 /** Captions that are translated here: what was said last, not hours of a transcript. */
 const newest = 20;
 
+interface ToRead {
+  readonly captions: Captions;
+  readonly choice: ReadingChoice;
+  readonly state: Pick<Reply<'captions.state'>, 'on' | 'translates'> | undefined;
+}
+
 /** The captions that this browser translates itself: the newest, when nothing of the institution translates for it. */
-export function toTranslate({ captions, choice, state }: CaptionsView, tried: ReadonlySet<string>): Caption[] {
+export function toTranslate({ captions, choice, state }: ToRead, tried: ReadonlySet<string>): Caption[] {
   if (!state?.on || state.translates !== 'none' || choice.wish !== 'translated') return [];
   return captions.inOrder
     .slice(-newest)

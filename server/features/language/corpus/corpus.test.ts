@@ -24,11 +24,12 @@ t.test(
 );
 
 t.test('every frame has the same slots in all languages', async (t) => {
-  for (const template of loadTemplates()) {
-    for (const language of languages) {
-      t.same([...slotNames(template.tokens[language])].sort(), template.slots, `${template.id} in ${language}`);
-    }
-  }
+  const differing = loadTemplates().flatMap((template) =>
+    languages
+      .filter((language) => [...slotNames(template.tokens[language])].sort().join() !== template.slots.join())
+      .map((language) => `${template.id} in ${language}`),
+  );
+  t.same(differing, []);
 });
 
 t.test('no sentence stands twice in a language, and none holds what was meant for the loader', async (t) => {

@@ -97,7 +97,10 @@ function amountFlags(
     if (holds(rates.source) || holds(rates.target)) return 'frequency';
     return amount.unit && unitOf(amount.unit).dose ? 'dose' : 'number';
   };
-  const { left, right } = countingOnly(rest);
+  const turned = otherUnits(rest);
+  const counting = countingOnly(rest);
+  const left = [...new Set([...turned.source, ...counting.left])];
+  const right = [...new Set([...turned.target, ...counting.right])];
   const sameFigure = pairOff({ source: left, target: right }, (a, b) => a.value === b.value);
   const unitFlags = left
     .filter((amount) => !sameFigure.source.includes(amount))
@@ -118,6 +121,16 @@ function amountFlags(
 
 /** Flags of one kind that a reader is shown; more say nothing more. */
 const maxFlags = 20;
+
+/** Figures that are the same but for their units, also where an article may have been taken for a one: "a week", "a month". */
+function otherUnits(rest: Rest<Amount>): Rest<Amount> {
+  const isTurned = (a: Amount, b: Amount) => a.value === b.value && a.unit !== undefined && b.unit !== undefined;
+  const source = rest.source.filter((amount) =>
+    rest.target.slice(0, maxFlags).some((other) => isTurned(amount, other)),
+  );
+  const target = rest.target.filter((amount) => source.slice(0, maxFlags).some((other) => isTurned(other, amount)));
+  return { source, target };
+}
 
 /**
  * What counts of the figures that stay over. Words for numbers may be gone in another language ("both" for "the two"),

@@ -129,7 +129,7 @@ export const english: Words = {
       "mustn't|needn't|afebrile|apyrexial|asymptomatic|unable|inability|fail|fails|failed|failing|rule out|" +
       'ruled out|rules out|ruling out|exclude*|excluding|absence|absent|lack|lacks|lacking|lacked|contraindicat*|' +
       'avoid*|free of|free from|devoid of|prohibit*|forbidden',
-    join: 'nor',
+    join: 'nor|and does not|and do not|and did not|and is not|and has not|and was not|and not',
     echo: '',
     weak:
       'non|failure to|stop|stops|stopped|stopping|discontinu*|withhold|withheld|refuse*|refusal|instead of|' +

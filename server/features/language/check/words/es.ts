@@ -128,7 +128,7 @@ export const spanish: Words = {
       'no|sin|niega|negó|niegan|negaron|negaba|nadie|ausencia|ausente|ausentes|carece*|carente|incapaz|' +
       'incapacidad|evitar|evite|evítese|evita|contraindica*|descart*|exclu*|asintomátic*|afebril|apirétic*|' +
       'prohib*',
-    join: 'ni',
+    join: 'ni|y no',
     echo: 'ningún|ninguno|ninguna|ningunas|nunca|jamás|tampoco|nada',
     weak:
       'imposib*|suspend*|interrump*|retira*|rechaz*|en lugar de|en vez de|apenas|rara vez|raramente|salvo|excepto|' +

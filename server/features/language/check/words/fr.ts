@@ -119,7 +119,7 @@ export const french: Words = {
       "ne|n'|sans|non|nie|nient|nié|niait|ni l'un ni l'autre|absence|absent|absente|absents|absentes|dépourvu*|" +
       'incapa*|éviter|évitez|évite|à éviter|contre-indi*|contreindi*|exclu*|éliminé|asymptomatique*|apyrétique*|' +
       'apyrexie|écarté|écartée|éliminée|afébrile|échoué|échoue|interdi*',
-    join: 'ni',
+    join: "ni|et ne|et n'",
     echo: "pas|aucun|aucune|aucuns|jamais|rien|nul|nulle|pas de|pas d'",
     weak:
       'manque|impossib*|arrêt|arrêter|arrêté|arrêtée|arrêtez|suspend*|interromp*|refus*|au lieu de|plutôt que|' +

@@ -116,7 +116,7 @@ export const indonesian: Words = {
       'tidak pernah|absen|ketiadaan|hindari|menghindari|dihindari|hindarkan|kontraindikasi|dikontraindikasikan|' +
       'singkirkan|menyingkirkan|disingkirkan|asimtomatik|asimptomatik|afebris|bebas demam|bebas gejala|bebas dari|' +
       'tidak mampu|larang|dilarang|larangan',
-    join: 'maupun',
+    join: 'maupun|dan tidak',
     echo: 'pun',
     weak:
       'gagal|kegagalan|hentikan|menghentikan|dihentikan|penghentian|menolak|ditolak|alih-alih|kecuali|jarang|' +

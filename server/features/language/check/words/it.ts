@@ -127,7 +127,7 @@ export const italian: Words = {
       'non|no|senza|nega|negano|negava|ha negato|negato|negata|assenza|assente|assenti|privo|priva|privi|prive|' +
       'incapac*|evitare|evitato|evitata|evitati|evitate|eviti|controindica*|esclud*|esclus*|asintomatic*|' +
       'afebbrile|apiressia|fallito|fallita|fallisce|non superato|apiretic*|viet*|proibi*',
-    join: 'né',
+    join: 'né|e non',
     echo: "nessuno|nessuna|nessun|nessun'|mai|neanche|nemmeno|neppure|niente|nulla|alcun|alcuna|alcuno",
     weak:
       'mancanza|manca|mancano|mancata|mancato|impossib*|sospend*|sospes*|sospensione|interromp*|interrott*|' +

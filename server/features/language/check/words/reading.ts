@@ -128,7 +128,8 @@ function addSigns(list: Words, add: Add): void {
   const sides: readonly (readonly [Side, List | undefined, Weight])[] = [
     ['left', list.left, 'firm'],
     ['right', list.right, 'firm'],
-    ['both', list.both, 'firm'],
+    // Many languages say "both" by a dual or leave it to the reader; a side in its stead is seen all the same.
+    ['both', list.both, 'weak'],
     ['left', list.maybeLeft, 'weak'],
     ['right', list.maybeRight, 'weak'],
     ['both', list.maybeBoth, 'weak'],

@@ -9,7 +9,7 @@ export const vietnamese: Words = {
     2: 'hai|đôi|gấp đôi|thứ hai|thứ nhì',
     3: 'ba|thứ ba|gấp ba',
     4: 'bốn|thứ tư|tư',
-    5: 'lăm|thứ năm|năm lần',
+    5: 'lăm|thứ năm',
     6: 'sáu|thứ sáu',
     7: 'bảy|bẩy|thứ bảy',
     8: 'tám|thứ tám',
@@ -93,6 +93,7 @@ export const vietnamese: Words = {
   every: 'mỗi|cứ|cứ mỗi|cách mỗi|cách|sau mỗi|cứ sau mỗi|cứ sau',
   everyAfter: 'một lần|1 lần|mỗi lần',
   times: 'lần|liều|cữ',
+  often: { 5: 'năm lần', 10: 'mười lần' },
   rates: { 0.5: 'cách ngày|hai ngày một lần|2 ngày một lần|hai ngày 1 lần|2 ngày 1 lần' },
   clock: 'lúc',
   months: [
@@ -121,7 +122,7 @@ export const vietnamese: Words = {
       'không|chưa|chẳng|đừng|chớ|không có|chưa có|không phải|phủ nhận|không hề|chưa từng|chưa bao giờ|' +
       'không bao giờ|khỏi phải|không được|không còn|tránh|chống chỉ định|loại trừ|vắng mặt|mất khả năng|hết sốt|' +
       'hết triệu chứng|thất bại|cấm|nghiêm cấm',
-    join: 'cũng không',
+    join: 'cũng không|và không',
     echo: 'hề|bao giờ|cũng như',
     weak:
       'thiếu|ngừng|ngưng|dừng|từ chối|thay vì|loại bỏ|hiếm khi|hiếm|ít khi|trừ|trừ khi|ngoại trừ|cho đến khi|' +

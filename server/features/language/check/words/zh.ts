@@ -8,7 +8,7 @@ export const chinese: Words = {
     0.667: '三分之二',
     0.75: '四分之三',
     0.5: '半|一半|半片|半量',
-    2: '双倍|加倍|两倍|两次|翻倍',
+    2: '双倍|加倍|两倍|翻倍',
   },
   // All are parts of other words too; what is counted stands behind them.
   ghosts: {

@@ -15,6 +15,9 @@ import {
   tones,
 } from './testing/signals.ts';
 
+// An hour of sound has to be made and heard, on a machine that may be busy.
+t.setTimeout(170_000);
+
 t.test('an hour of silence, hiss, rumble, breath and clicks is no speech', async (t) => {
   const run = new FrameRun();
   const colours: readonly Colour[] = ['white', 'pink', 'brown'];

@@ -44,6 +44,8 @@ async function openHost(t: Test): Promise<{ host: MediaHost; events: MediaEvent[
   return { host, events };
 }
 
+// Five worker processes and half a minute of sound, on a machine that may be busy.
+t.setTimeout(170_000);
 const ssrc = 77;
 const rights = { send: ['microphone' as const], receive: true };
 

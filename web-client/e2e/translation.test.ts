@@ -6,7 +6,7 @@ import { eventually } from '../../server/testing/eventually.ts';
 import { seedPassword } from '../../server/testing/seed/people.ts';
 import { sentences } from '../../server/testing/speech-engine-sentences.ts';
 import { logIn, openDemo, patienceMs, sit } from './demo.ts';
-import { accessibilityFaults, desktop, launchBrowser } from './support.ts';
+import { accessibilityFaults, desktop, launchBrowser, overflowsSideways, phone } from './support.ts';
 
 t.setTimeout(300_000);
 const demo = await openDemo();
@@ -15,7 +15,9 @@ const chromium = await launchBrowser();
 t.teardown(() => chromium[Symbol.asyncDispose]());
 const dose = sentences.find(({ en }) => en.includes('dexamethasone'));
 const lung = sentences.find(({ en }) => en.includes('left lung'));
-if (dose === undefined || lung === undefined) throw new Error('the engine knows no such sentence');
+const oxygen = sentences.find(({ en }) => en.startsWith('Oxygen saturation'));
+if (dose === undefined || lung === undefined || oxygen === undefined)
+  throw new Error('the engine knows no such sentence');
 
 async function client(key: 'a' | 'b', email: string): Promise<ApiClient> {
   const made = new ApiClient(demo.base(key));
@@ -24,7 +26,7 @@ async function client(key: 'a' | 'b', email: string): Promise<ApiClient> {
 }
 
 /** Makes the engine of Hospital A do something wrong, or right again. */
-const fault = (mode: 'dose' | 'none') =>
+const fault = (mode: 'dose' | '500' | 'none') =>
   fetch(new URL('/faults', demo.engine.url), { method: 'POST', body: JSON.stringify({ mode }) });
 
 const elif = await client('a', 'elif.kaya@hospital-a.example');
@@ -99,3 +101,34 @@ t.test(
     t.same(seat.faults.list, []);
   },
 );
+
+t.test('on a phone in Arabic a failure is told in plain words, and trying again helps', async (t) => {
+  await fault('500');
+  t.teardown(() => fault('none'));
+  await write(`${oxygen.vi} ${dose.vi}`);
+  const seat = await sit(chromium, { language: 'ar', size: phone });
+  const { page } = seat;
+  await logIn(seat, demo.base('a'), 'elif.kaya@hospital-a.example');
+  await elif.call('auth.setLocale', { body: { locale: 'ar' } });
+  await elif.call('translations.setSettings', { body: { reads: ['ar'], into: null, always: [] } });
+  // The page that the log-in left may still write down its language.
+  await eventually('the page speaks Arabic', patienceMs, async () => {
+    await page.evaluate(() => localStorage.clear());
+    await page.goto(`${demo.base('a')}/discussions/${room}`);
+    await page.locator('c-timeline').waitFor();
+    return (await page.locator('html').getAttribute('lang')) === 'ar';
+  });
+  const post = postOf(page, oxygen.vi);
+  await post.locator('button', { hasText: 'ترجمة من' }).click();
+  const again = post.locator('button', { hasText: 'إعادة المحاولة' });
+  await again.waitFor();
+  t.equal(await post.locator('.text[lang=vi]').isVisible(), true, 'the original stays');
+  await fault('none');
+  await eventually('the engine works again', patienceMs, async () => {
+    if (await again.isVisible()) await again.click();
+    return page.locator('.text[lang=ar][dir=rtl]', { hasText: oxygen.ar }).isVisible();
+  });
+  t.equal(await overflowsSideways(page), false);
+  t.same(await accessibilityFaults(page), []);
+  t.same(seat.faults.list, []);
+});

@@ -3,9 +3,10 @@ import type { Language } from '../../../spec/schemas/common/words.ts';
 import { facts, fill, languageName, msg } from '../../app/i18n.ts';
 import type { MadeBy } from '../../data/translations.ts';
 
-/** Engine, model and place: "Ward engine, qwen3, hospital-a.example". */
-export const engineWords = ({ name, model, node }: EngineMark): string =>
-  facts([name, model === name ? undefined : model, node]);
+const partsOf = ({ name, model, node }: EngineMark) => [name, model === name ? undefined : model, node];
+
+/** Engine, model and place: "Ward engine · qwen3 · hospital-a.example". */
+export const engineWords = (mark: EngineMark): string => facts(partsOf(mark));
 
 /** What every translation carries: that a machine made it, from which language, and which machine where. */
 export function markWords(from: Language, made: MadeBy): string {
@@ -19,7 +20,8 @@ export function markWords(from: Language, made: MadeBy): string {
     );
   return facts([
     fill(msg('Machine translation from {language}', { id: 'language.mark' }), { language }),
-    engineWords(made.engine),
+    // Each for itself, so that every one keeps its direction where the line breaks.
+    ...partsOf(made.engine),
     made.engine.outside && msg('outside the institution', { id: 'language.mark.outside' }),
   ]);
 }

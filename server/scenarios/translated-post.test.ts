@@ -14,7 +14,13 @@ t.setTimeout(240_000);
 const engine = await startSpeechEngine();
 t.teardown(() => engine.close());
 const network = await startTestNetwork({
-  environmentOf: { a: { CONSILIUM_MT_URL: engine.url, CONSILIUM_MT_MODEL: 'translator' } },
+  environmentOf: {
+    a: {
+      ...{ CONSILIUM_MT_URL: engine.url, CONSILIUM_MT_MODEL: 'translator' },
+      // For rooms that this hospital leads.
+      CONSILIUM_LANGUAGE_OFFER: 'rooms',
+    },
+  },
 });
 t.teardown(() => network[Symbol.asyncDispose]());
 const yilmaz = await network.doctor('a', 'Yilmaz', { locale: 'tr' });
@@ -61,6 +67,14 @@ t.test('a post in Vietnamese of another hospital is read in Turkish, once made a
   t.same(await translate(yilmaz, { kind: 'post', post }, 'tr'), answer);
   t.equal(engine.requests.length, before + 1, 'the second reader needs no engine');
   t.equal(await textOf(yilmaz, post), dose.vi, 'the post is as it was written');
+});
+
+t.test('a hospital without an engine reads by the one that the host of the room lends', async (t) => {
+  const text = `${sentences[0]?.tr} ${dose.tr}`;
+  const post = await write(yilmaz, text, 'tr', tran);
+  const answer = await translate(tran, { kind: 'post', post }, 'vi');
+  t.match(answer, { state: 'done', text: `${sentences[0]?.vi} ${dose.vi}`, flags: [] });
+  t.match(answer, { engine: { node: 'a.localhost' } });
 });
 
 t.test('a dose that the engine changed is found', async (t) => {

@@ -114,7 +114,7 @@ export class Chain implements Engines {
     if (!outcome.ok) return refusalOf(outcome);
     const answer = readAnswer(outcome.value.text, request.from);
     if (answer === undefined) return { ok: false, reason: 'engine_failed' };
-    return { ok: true, ...answer, engine: own.answeredBy(outcome.value.model), ms: Math.round(outcome.ms) };
+    return { ok: true, ...answer, engine: own.mark, ms: Math.round(outcome.ms) };
   }
 
   async transcribe(request: TranscribeRequest, signal: AbortSignal): Promise<Transcribed | EngineRefusal> {
@@ -138,12 +138,12 @@ export class Chain implements Engines {
     if (engine === undefined) return { ok: false, reason: 'engine_paused', retryAfterMs: 5_000 };
     const outcome = await engine.hear(request, { signal, peer });
     if (!outcome.ok) return refusalOf(outcome);
-    const { text, language: named, noSpeech, model } = outcome.value;
+    const { text, language: named, noSpeech } = outcome.value;
     const language = languageNamed(named) ?? request.language;
     // A language that this platform does not speak, and nobody declared one: there is nothing to attribute the words to.
     if (language === undefined) return { ok: false, reason: 'engine_refused' };
     const silence = noSpeech === undefined ? {} : { noSpeech };
-    return { ok: true, text, language, engine: own.answeredBy(model), ms: Math.round(outcome.ms), ...silence };
+    return { ok: true, text, language, engine: own.mark, ms: Math.round(outcome.ms), ...silence };
   }
 
   onChange(listener: () => void): () => void {

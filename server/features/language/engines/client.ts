@@ -120,6 +120,11 @@ export class EngineClient {
     });
   }
 
+  /** Model that is asked, once it is known. */
+  get model(): string | undefined {
+    return this.#model;
+  }
+
   /** Names of the models that the server lists; at most 100. */
   models(signal: AbortSignal, timeoutMs: number): Promise<Outcome<readonly string[]>> {
     return this.#asked(signal, timeoutMs, (options) => this.#listModels(options));

@@ -40,8 +40,7 @@ export class OwnEngine {
   #built: { engine: Engine; wayOut: WayOut } | undefined;
   #cancel: () => void = () => undefined;
   #closed = false;
-  /** Model that answered, where none is configured. */
-  #answered: string | undefined;
+  #client: EngineClient | undefined;
 
   constructor(parts: OwnEngineParts, service: Service, { settings, keys }: Effective, address: EngineAddress) {
     this.#parts = parts;
@@ -74,6 +73,7 @@ export class OwnEngine {
       outside: own || (this.#place === 'outside' && Object.values(this.#outside).includes(true)),
     });
     const client = new EngineClient({ url, model: model ?? undefined, key: this.#key }, { wayOut, now, pause });
+    this.#client = client;
     const engine = new Engine({
       ...{ service: this.#service, client, now, later, changed },
       used: (use, peer) => used(this.#service, this.mark, use, peer),
@@ -85,17 +85,11 @@ export class OwnEngine {
     const { url, model } = this.#address;
     return {
       name: new URL(url).hostname,
-      model: model ?? this.#answered ?? '–',
+      model: model ?? this.#client?.model ?? '–',
       node: this.#parts.node,
       // Unknown counts as outside: people are told too much rather than too little.
       outside: !this.#address.own && this.#place !== 'inside',
     };
-  }
-
-  /** The engine said which model it is. @returns the mark with it */
-  answeredBy(model: string): EngineMark {
-    this.#answered = model.slice(0, 200);
-    return this.mark;
   }
 
   /** Undefined until it is known where the machine stands. */

@@ -1,3 +1,5 @@
+import { Value } from 'typebox/value';
+import { RoomId } from '../../spec/schemas/federation/envelope.ts';
 import {
   type Auth,
   type AuthMails,
@@ -169,7 +171,8 @@ function loansOf(engine: () => FederationHost['engine'], node: string): Language
     offer: (peer, room) => engine().engines.offer(peer, room),
     translate: (peer, request) => engine().engines.translate(peer, request),
     transcribe: (peer, request) => engine().engines.transcribe(peer, request),
-    leaderOf: async (room) => (await engine().rooms.state(null, room))?.owner,
+    // Media rooms that are no sessions, such as the one in which a way is tried, have no host.
+    leaderOf: async (room) => (Value.Check(RoomId, room) ? (await engine().rooms.state(null, room))?.owner : undefined),
     hub: () => engine().registry.view().node(node)?.hub,
   };
 }

@@ -7,7 +7,10 @@ import type { CheckedTerm } from '../types.ts';
 /** Terms beyond these are not looked at; the glossary gives fifty hints at most. */
 const maxTerms = 100;
 
-/** Terms of the source whose translation is not in the target, and words in the target that the glossary forbids. */
+/**
+ * Words in the target that the glossary forbids for a term of the source. A term that is put another way, or left to a
+ * pronoun, is no fault: true translations do that in one sentence of five, and a doubt that is mostly wrong is not read.
+ */
 export function compareTerms(
   source: Normal,
   from: Language,
@@ -23,8 +26,7 @@ export function compareTerms(
       const isPart = normalWord(term.target, to).includes(written);
       return !isPart && holds(target.text, written, to);
     });
-    if (forbidden !== undefined) return [{ kind: 'term' as const, source: term.source, target: forbidden }];
-    return holds(target.text, normalWord(term.target, to), to) ? [] : [{ kind: 'term' as const, source: term.source }];
+    return forbidden === undefined ? [] : [{ kind: 'term' as const, source: term.source, target: forbidden }];
   });
 }
 

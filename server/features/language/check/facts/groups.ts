@@ -189,6 +189,8 @@ function pointedClock(tokens: readonly Token[], at: number): Found<Group> | unde
   const [hour, minute] = [Number(written[1]), Number(written[2])];
   const isAfter = meaning(tokens[at + 1], 'hour-mark');
   if (hour > 24 || minute > 59 || !(isAfter || meaning(tokens[at - 1], 'clock'))) return undefined;
+  // "at 0.05 µg/kg/min" is a dose.
+  if (!isAfter && meaning(tokens[at + 1], 'unit')) return undefined;
   const part = (value: number): Amount => ({ ...bare(token), value, raw: String(value) });
   return clock(tokens, at, isAfter ? at + 2 : at + 1, hour, minute, [part(hour), part(minute)]);
 }

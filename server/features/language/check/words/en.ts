@@ -141,7 +141,7 @@ export const english: Words = {
       'lost to follow-up|lost to follow up',
   },
   nothing:
-    'whether or not|no matter|right away|right now|all right|alright|right after|right before|right to|' +
+    'whether or not|no matter|right away|right now|was right|were right|is right.|all right|alright|right after|right before|right to|' +
     'right dose|right drug|right patient|right route|right time|right answer|right decision|right diagnosis|' +
     'right treatment|right person|right moment|the right one|human rights|is right that|are right|left the|' +
     'left untreated|left against|left without|left over|left with|left for|left at|left in place|left before|' +
@@ -150,8 +150,8 @@ export const english: Words = {
     'positive end-expiratory|positive airway|positive expiratory|negative pressure|negative-pressure|' +
     'positive balance|negative balance|positive fluid balance|negative fluid balance|hiv-positive|hiv-negative|' +
     'over the|over a|are left|is left|were left|beds left|left to do|left on',
-  left: 'left|leftward*|left-sided|left-side|left-hand|left sided',
-  right: 'right|rightward*|right-sided|right-side|right-hand|right sided',
+  left: 'left|on the left|to the left|leftward*|left-sided|left-side|left-hand|left sided',
+  right: 'right|on the right|to the right|rightward*|right-sided|right-side|right-hand|right sided',
   both: 'bilateral*|both sides|both lungs|both legs|both arms|both eyes|both ears|both kidneys|both feet|both hands|on both sides|left and right|right and left',
   maybeBoth: 'both|each side|either side',
   before: {

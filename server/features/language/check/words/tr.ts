@@ -169,7 +169,7 @@ export const turkish: Words = {
   ordinal: 'inci|ıncı|üncü|uncu|nci|ncı|tarihi|tarihinde',
   shapes: [
     // "-madan önce" is "before".
-    { pattern: negativeVerb, unless: /^ önce/, meaning: firmNegation, isVerb: true },
+    { pattern: negativeVerb, unless: /^(?: \S+ \S+)? önce/, meaning: firmNegation, isVerb: true },
     {
       pattern:
         /^(?!yetersizli|desteksiz|yardimsiz|kuskusuz|süphesiz|rahatsiz|huzursuz|uykusuz|hirsiz|kansiz)[a-zçğıöşü]{3,30}s[iüu]z(?:l[iüu][kğ][a-zçğıöşü]{0,10}|d[iüu]r?|c[ae])?$/,

@@ -76,7 +76,7 @@ export const vietnamese: Words = {
     s: 'giây',
     min: 'phút',
     h: 'giờ|tiếng|tiếng đồng hồ',
-    day: 'ngày|hôm',
+    day: 'ngày|hôm|ngày dùng|ngày uống',
     week: 'tuần|tuần lễ',
     month: 'tháng',
     year: 'năm|tuổi',
@@ -119,7 +119,7 @@ export const vietnamese: Words = {
   afternoon: 'chiều|tối|đêm',
   no: {
     firm:
-      'không|chưa|chẳng|đừng|chớ|không có|chưa có|không phải|phủ nhận|không hề|chưa từng|chưa bao giờ|' +
+      'không nhạy|không|chưa|chẳng|đừng|chớ|không có|chưa có|không phải|phủ nhận|không hề|chưa từng|chưa bao giờ|' +
       'không bao giờ|khỏi phải|không được|không còn|tránh|chống chỉ định|loại trừ|vắng mặt|mất khả năng|hết sốt|' +
       'hết triệu chứng|thất bại|cấm|nghiêm cấm',
     join: 'cũng không|và không',

@@ -7,12 +7,13 @@ import { Watching } from '../../../data/store.ts';
 import { UiElement } from '../../../ui/element.ts';
 import { icon } from '../../../ui/icons.ts';
 import { base } from '../../../ui/styles.ts';
+import { flagWords } from '../../language/flag-words.ts';
 import { cardOf, nameIn } from '../call-names.ts';
 import { captionBandStyles } from './caption-band-styles.ts';
 import type { CaptionFeed } from './caption-feed.ts';
 import { type Kept, linesOf, nextChangeAt } from './caption-model.ts';
 import { readingOf, type Words } from './caption-text.ts';
-import { flagWords, markWords } from './caption-words.ts';
+import { markWords } from './caption-words.ts';
 
 /** Captions of one speaker that stand together. */
 interface Block {
@@ -87,7 +88,7 @@ export class CaptionBand extends UiElement {
     const isCorrected = last.corrected !== undefined;
     return html`<div class="block" dir=${reading.first.dir} aria-hidden="true">
       <div class="who"><span class="name ${card?.badge ?? 'unverified'}">${icon(card?.badge === 'verified' ? 'shield' : 'shield-question')}<bdi>${nameIn(this.session, first.speaker)}</bdi></span><span class="mark">${markWords(reading, last.lang, isCorrected)}</span></div>
-      ${reading.flags.length > 0 ? html`<div class="doubt">${icon('warn')}<span>${flagWords(reading.flags)}</span></div>` : nothing}
+      ${reading.flags.length > 0 ? html`<div class="doubt">${icon('warn')}<span>${reading.flags.slice(0, 1).map(flagWords)}</span></div>` : nothing}
       <div class="words">${captions.map((caption) => this.#caption(caption))}</div>
     </div>`;
   }

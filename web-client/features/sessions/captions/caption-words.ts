@@ -1,4 +1,3 @@
-import type { SafetyFlag } from '../../../../spec/schemas/api/language.ts';
 import type { CaptionEngine } from '../../../../spec/schemas/events/content.ts';
 import { fill, languageName, list, msg } from '../../../app/i18n.ts';
 import type { CaptionState } from './caption-feed.ts';
@@ -108,52 +107,4 @@ export function markWords(reading: Reading, lang: string, isCorrected: boolean):
   if (reading.wants) return fill(msg('{language}, not translated', { id: 'captions.mark.untranslated' }), values);
   if (isCorrected) return fill(msg('{language}, corrected', { id: 'captions.mark.corrected' }), values);
   return fill(msg('{language}, by machine', { id: 'captions.mark.original' }), values);
-}
-
-/** What differs between original and translation, and what is shown therefore. */
-export function flagWords(flags: readonly SafetyFlag[]): string {
-  const [first] = flags;
-  if (!first) return '';
-  const { source, target } = first;
-  const what = flagTitle(first.kind);
-  if (source && target)
-    return fill(msg('{what} The original says “{source}”, the translation “{target}”.', { id: 'captions.flag.both' }), {
-      ...{ what, source, target },
-    });
-  if (source)
-    return fill(msg('{what} “{source}” of the original is not in the translation.', { id: 'captions.flag.source' }), {
-      ...{ what, source },
-    });
-  if (target)
-    return fill(msg('{what} “{target}” of the translation is not in the original.', { id: 'captions.flag.target' }), {
-      ...{ what, target },
-    });
-  return what;
-}
-
-function flagTitle(kind: SafetyFlag['kind']): string {
-  switch (kind) {
-    case 'dose':
-      return msg('Check the dose.', { id: 'captions.flag.dose' });
-    case 'unit':
-      return msg('Check the unit.', { id: 'captions.flag.unit' });
-    case 'frequency':
-      return msg('Check how often.', { id: 'captions.flag.frequency' });
-    case 'negation':
-      return msg('Check whether it is denied.', { id: 'captions.flag.negation' });
-    case 'laterality':
-      return msg('Check the side.', { id: 'captions.flag.laterality' });
-    case 'date':
-      return msg('Check the date.', { id: 'captions.flag.date' });
-    case 'drug':
-      return msg('Check the medicine.', { id: 'captions.flag.drug' });
-    case 'allergy':
-      return msg('Check the allergy.', { id: 'captions.flag.allergy' });
-    case 'comparator':
-      return msg('Check more or less.', { id: 'captions.flag.comparator' });
-    case 'term':
-      return msg('Check the term.', { id: 'captions.flag.term' });
-    default:
-      return msg('Check the number.', { id: 'captions.flag.number' });
-  }
 }

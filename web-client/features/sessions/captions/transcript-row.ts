@@ -8,11 +8,12 @@ import { UiElement } from '../../../ui/element.ts';
 import { icon } from '../../../ui/icons.ts';
 import { base } from '../../../ui/styles.ts';
 import { toast } from '../../../ui/toasts.ts';
+import { flagWords } from '../../language/flag-words.ts';
 import { captionLanguages } from './caption-band-styles.ts';
 import type { CaptionFeed } from './caption-feed.ts';
 import { piecesOf } from './caption-search.ts';
 import { type ReadingChoice, readingOf, type Words } from './caption-text.ts';
-import { flagWords, markWords } from './caption-words.ts';
+import { markWords } from './caption-words.ts';
 
 const longest = 1000;
 
@@ -122,7 +123,7 @@ export class TranscriptRow extends UiElement {
       words: caption.text.slice(0, 40),
     });
     return html`<div class="said"><div class="words">
-        ${flags.length > 0 ? html`<div class="doubt">${icon('warn')}<span>${flagWords(flags)}</span></div>` : nothing}
+        ${flags.length > 0 ? html`<div class="doubt">${icon('warn')}<span>${flags.slice(0, 1).map(flagWords)}</span></div>` : nothing}
         ${this.#words(first, 'first')} ${second ? this.#words(second, 'second') : nothing} ${this.#heard(caption)}
       </div>
       ${

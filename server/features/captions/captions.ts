@@ -1,12 +1,12 @@
 import { withTx } from '../../db/index.ts';
-import type { RoomNotice } from '../../media-host/index.ts';
+import type { RoomNotice, Speech } from '../../media-host/index.ts';
 import type { Api } from '../../platform/operations.ts';
 import type { CaptionEffects } from './caption-inbound.ts';
 import { type CaptionRow, plainCaption, selectCaptions } from './caption-view.ts';
 import { registerCaptions } from './captions-routes.ts';
 import { Choices } from './choices.ts';
 import { LiveCaptions } from './live.ts';
-import type { CaptionFrameOf, Parts, Speech } from './parts.ts';
+import type { CaptionFrameOf, Parts } from './parts.ts';
 import { Recognition, type Said } from './recognition.ts';
 import { CaptionStates } from './states.ts';
 import { Switches } from './switches.ts';

@@ -4,7 +4,7 @@ import { type CaptionEffects, captionsInbound, forgetCaptionWords } from './capt
 import { Captions } from './captions.ts';
 import type { CaptionFrameOf, Parts } from './parts.ts';
 
-export type { Parts as CaptionParts, Speech, SpeechSource, Translations } from './parts.ts';
+export type { Parts as CaptionParts, SpeechSource, Translations } from './parts.ts';
 
 export interface CaptionsFeature {
   /** What verified events of captions do here; for the engine's host. */

@@ -4,34 +4,12 @@ import type { SafetyFlag } from '../../../spec/schemas/api/language.ts';
 import type { Language } from '../../../spec/schemas/common/words.ts';
 import type { CaptionEngine } from '../../../spec/schemas/events/content.ts';
 import type { Database, Reader, Tx } from '../../db/index.ts';
-import type { RoomNotice } from '../../media-host/index.ts';
+import type { RoomNotice, Speech } from '../../media-host/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Stream } from '../../platform/stream.ts';
 import type { EngineProblem, Engines } from '../language/index.ts';
 import type { Sessions } from '../sessions/index.ts';
-
-/** Words of one person of this node, between two pauses; what has no speech energy never comes (media/captions). */
-export interface SpeechSegment {
-  readonly kind: 'partial' | 'final';
-  readonly room: string;
-  /** Actor of this node, by the track that the sound came on. */
-  readonly participant: string;
-  /** Names the segment within this node; its partials and its final have the same. */
-  readonly id: string;
-  /** Since the room was opened. */
-  readonly startMs: number;
-  readonly endMs: number;
-  /** The same start in ms since the epoch. */
-  readonly startedAt: number;
-  /** 16 kHz, mono. */
-  readonly pcm: Int16Array;
-  /** ms of it in which somebody really speaks. */
-  readonly speechMs: number;
-}
-export type Speech =
-  | SpeechSegment
-  | { readonly kind: 'dropped'; readonly room: string; readonly participant: string; readonly reason: string };
 
 /** Where the speech of this node's people comes from. */
 export interface SpeechSource {

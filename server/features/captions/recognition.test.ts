@@ -1,6 +1,6 @@
 import t from 'tap';
+import type { SpeechSegment } from '../../media-host/index.ts';
 import type { Transcribed, TranscribeRequest } from '../language/index.ts';
-import type { SpeechSegment } from './parts.ts';
 import { Recognition, type Said } from './recognition.ts';
 
 const room = `r_${'a'.repeat(43)}`;

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Language } from '../../../spec/schemas/common/words.ts';
 import type { CaptionEngine } from '../../../spec/schemas/events/content.ts';
 import type { CaptionReason } from '../../../spec/schemas/federation/captions.ts';
+import type { Speech, SpeechSegment } from '../../media-host/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
-import type { RoomEngines, Speech, SpeechSegment } from './parts.ts';
+import type { RoomEngines } from './parts.ts';
 import { captionText } from './text-rules.ts';
 
 /** What was understood of a segment. */

@@ -4,6 +4,7 @@ import t from 'tap';
 import { turnConfiguration } from '../../server/commands/turn.ts';
 import { ApiClient } from '../../server/testing/api-client.ts';
 import { startCoturn } from '../../server/testing/coturn.ts';
+import { eventually } from '../../server/testing/eventually.ts';
 import { seedPassword } from '../../server/testing/seed/people.ts';
 import { openDemo } from './demo.ts';
 import { accessibilityFaults, overflowsSideways } from './support.ts';
@@ -56,7 +57,10 @@ t.test(
     const { room } = await elif.call('sessions.plan', {
       body: { clientId: randomUUID(), audience: 'speaker', ...meeting },
     });
-    const { ports } = await elif.call('network.ways', {});
+    const ports = await eventually('the relay has its ports', patienceMs, async () => {
+      const ways = await elif.call('network.ways', {});
+      return ways.ports.length > 0 && ways.ports;
+    });
     const browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
       args: [

@@ -72,7 +72,8 @@ function sideFlags(source: Side<Facts>, from: Stretch, target: Side<Facts>, to: 
   });
   const change = (side: Hand) => count(other, side, false) - count(one, side, false);
   const isMoved = change('left') * change('right') < 0;
-  if (!isMissing && !isMoved && !isSwapped(one, other)) return [];
+  if (!isMissing && !isMoved && !isSwapped(one, other, isTurnedAround(source, one) !== isTurnedAround(target, other)))
+    return [];
   return [flag('laterality', { ...source, span: one[0] }, { ...target, span: other[0] })];
 }
 
@@ -82,10 +83,17 @@ function bothSaid(one: readonly Sided[], other: readonly Sided[]): boolean {
   return [one, other].some((facts) => sides(facts).has('left') && sides(facts).has('right'));
 }
 
-/** Left then right has become right then left. */
-function isSwapped(one: readonly Sided[], other: readonly Sided[]): boolean {
+/** Japanese compares the other way round: "than the left, the right". */
+const than = /^.{0,6}より/;
+
+function isTurnedAround({ normal }: Side<Facts>, [first]: readonly Sided[]): boolean {
+  return first !== undefined && than.test(normal.text.slice(first.end, first.end + 8));
+}
+
+/** Left then right has become right then left. @param turned one of the two says them in the other order */
+function isSwapped(one: readonly Sided[], other: readonly Sided[], turned: boolean): boolean {
   const row = (facts: readonly Sided[]) => facts.filter(({ side }) => side !== 'both').map(({ side }) => side);
-  const [first, second] = [row(one), row(other)];
+  const [first, second] = [row(one), turned ? row(other).reverse() : row(other)];
   if (first.length !== 2 || second.length !== 2 || first[0] === first[1]) return false;
   return first[0] === second[1] && first[1] === second[0];
 }
